@@ -1,0 +1,48 @@
+import { Controller, type MessageEvent, Sse } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { from, interval, map, merge, mergeMap, type Observable } from 'rxjs';
+import { DataSource } from 'typeorm';
+import type { Actor } from '@app/domain/actor.js';
+import { readsEverything } from '@app/domain/permissions.js';
+import { ViewProgress } from '@app/read-models/progress.js';
+import type { Notice } from '@app/read-models/runner.js';
+import { Caller } from './http/asking.js';
+
+const HEARTBEAT_MS = 25_000;
+
+/** Live updates: what changed that the reader may see, so that a page asks again. Carries ids, no content. */
+@ApiTags('changes')
+@Controller('changes')
+export class ChangesController {
+  constructor(
+    private readonly progress: ViewProgress,
+    private readonly db: DataSource,
+  ) {}
+
+  /** `changed` events: `{ position, tasks, units, guidelines }`; `all: true` when there is more than one notice can name. */
+  @Sse()
+  changes(@Caller() by: Actor): Observable<MessageEvent> {
+    const seen = this.progress.notices.pipe(
+      mergeMap((notice) => from(this.visible(notice, by))),
+      mergeMap((data) => (data ? [{ type: 'changed', data, id: data.position }] : [])),
+    );
+    const heartbeat = interval(HEARTBEAT_MS).pipe(map(() => ({ type: 'alive', data: {} })));
+    return merge(seen, heartbeat);
+  }
+
+  private async visible({ position, touched }: Notice, by: Actor) {
+    if (touched === null) return { position, all: true };
+    const own = readsEverything(by) ? touched : await this.onesOwn(touched, by);
+    if (own.length === 0) return null;
+    const ids = (key: 'task' | 'unit' | 'guideline') => [...new Set(own.flatMap((about) => about[key] ?? []))];
+    return { position, tasks: ids('task'), units: ids('unit'), guidelines: ids('guideline') };
+  }
+
+  /** A unit hears of itself and of the tasks it is on. */
+  private async onesOwn(touched: NonNullable<Notice['touched']>, by: Actor) {
+    const tasks = [...new Set(touched.flatMap(({ task }) => task ?? []))];
+    const rows = await this.db.query<{ taskId: string }[]>('select distinct "taskId" from app.assignment where "unitId" = $1 and "taskId" = any($2)', [by.unitId, tasks]);
+    const mine = new Set(rows.map(({ taskId }) => taskId));
+    return touched.filter(({ task, unit }) => (task !== undefined && mine.has(task)) || (unit !== undefined && unit === by.unitId));
+  }
+}

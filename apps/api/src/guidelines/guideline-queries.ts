@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { Actor } from '@app/domain/actor.js';
+import { can, Refused } from '@app/domain/decider.js';
+import { guideline } from '@app/domain/guideline.js';
+import { readsEverything } from '@app/domain/permissions.js';
+import { GuidelineRow } from '@app/read-models/guidelines.js';
+import { Register } from '@app/read-models/register.js';
+import { Clock } from '@app/runtime/clock.js';
+import { cut, page, startOf } from '../http/pages.js';
+import { Problem } from '../http/problem.js';
+
+export const guidelinePage = z.strictObject({ ...page, standing: z.enum(['draft', 'issued', 'withdrawn']).optional() });
+
+@Injectable()
+export class GuidelineQueries {
+  constructor(
+    private readonly db: DataSource,
+    private readonly register: Register,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Newest first. A unit sees those that gave it something to do. */
+  async page({ standing, limit, cursor }: z.infer<typeof guidelinePage>, by: Actor) {
+    const [before, id] = startOf(cursor, z.tuple([z.iso.datetime(), z.uuid()])) ?? [null, null];
+    const rows = await this.db.query<GuidelineRow[]>(
+      `select id, title, number, issuer, "issuedOn", standing, tasks, assignments, "importedAt", "issuedAt", revision from app.guideline g
+       where ($1::text is null or standing = $1) and ($2::timestamptz is null or ("importedAt", id) < ($2, $3::uuid))
+         ${readsEverything(by) ? '' : 'and exists (select from app.assignment a where a."guidelineId" = g.id and a."unitId" = $5)'}
+       order by "importedAt" desc, id desc limit $4`,
+      [standing, before, id, limit + 1, ...(readsEverything(by) ? [] : [by.unitId])],
+    );
+    return cut(rows, limit, (row) => [row.importedAt.toISOString(), row.id]);
+  }
+
+  async one(id: string, by: Actor) {
+    const row = await this.db.manager.findOneBy(GuidelineRow, { id });
+    if (!row) throw new Refused('missing', 'guideline.unknown');
+    if (!readsEverything(by) && !(await this.concerns(id, by.unitId))) throw new Problem(403, 'guideline.not-readable');
+    const [drafts, handedOut] = await Promise.all([this.checked(row), this.handedOut(id)]);
+    return {
+      ...row,
+      drafts,
+      unsure: drafts.filter(({ unsure }) => unsure.length > 0).length,
+      handedOut,
+      can: can(guideline, row, { by, at: this.clock.now() }),
+    };
+  }
+
+  /** A name that the register does not know makes its draft unsure until somebody registers it. */
+  private async checked({ drafts }: GuidelineRow) {
+    const known = await this.register.find(drafts.flatMap(({ units }) => units.map(({ name }) => name)));
+    return drafts.map((draft) => ({
+      ...draft,
+      units: draft.units.map((unit) => ({ ...unit, unitId: known.get(unit.name)?.unitId ?? null, members: known.get(unit.name)?.members?.length ?? null })),
+      unsure: [
+        ...draft.unsure,
+        ...draft.units.filter(({ name }) => !known.has(name)).map(({ name }) => ({ code: 'unit.not-registered', details: { name } })),
+      ],
+    }));
+  }
+
+  /** How much of what was issued has reached the units. */
+  private async handedOut(id: string) {
+    const [row] = await this.db.query<[{ tasks: number; assignments: number; units: number }]>(
+      `select (select count(*)::int from app.task where "guidelineId" = $1) as tasks, count(*)::int as assignments, count(distinct "unitId")::int as units
+       from app.assignment where "guidelineId" = $1`,
+      [id],
+    );
+    return row;
+  }
+
+  private async concerns(guidelineId: string, unitId: string | null): Promise<boolean> {
+    const [on] = await this.db.query<unknown[]>('select from app.assignment where "guidelineId" = $1 and "unitId" = $2 limit 1', [guidelineId, unitId]);
+    return on !== undefined;
+  }
+}

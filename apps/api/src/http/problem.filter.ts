@@ -1,0 +1,72 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refused } from '@app/domain/decider.js';
+import { EventStore, StoreError, StreamMoved } from '@app/event-store/event-store.js';
+import { Unreadable } from '@app/guideline/decode.js';
+import { isTransient } from '@app/read-models/runner.js';
+import { Problem, unavailable } from './problem.js';
+import { languageOf, say } from './sentences.js';
+
+const REFUSALS = { forbidden: 403, missing: 404, conflict: 409, invalid: 422 } as const;
+
+/**
+ * Says every "no" as an RFC 9457 problem in the reader's language, with a `code` for programs and a trace id for whoever must look it up.
+ * What nobody foresaw is a logged 500 that tells nothing of the inside.
+ */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  constructor(private readonly events: EventStore) {}
+
+  async catch(error: unknown, host: ArgumentsHost) {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = await this.problemOf(error, request);
+    if (problem.status >= 500) this.logger[problem.status === 500 ? 'error' : 'warn']({ err: brief(error), traceId: request.id, code: problem.code });
+    if (reply.sent) return;
+    const details = { ...problem.details, traceId: request.id };
+    await reply
+      .status(problem.status)
+      .headers(problem.headers)
+      .header('content-type', 'application/problem+json')
+      .send({
+        type: `urn:duban:problem:${problem.code}`,
+        title: say(problem.code, details, languageOf(request.headers['accept-language'])),
+        status: problem.status,
+        code: problem.code,
+        instance: request.url,
+        ...details,
+      });
+  }
+
+  private async problemOf(error: unknown, request: FastifyRequest): Promise<Problem> {
+    if (error instanceof Problem) return error;
+    if (error instanceof Refused) return new Problem(REFUSALS[error.kind], error.code, error.details);
+    if (error instanceof Unreadable) return new Problem(422, error.code);
+    if (error instanceof StreamMoved) return request.headers['if-match'] ? new Problem(412, 'stream.moved', await this.whatChanged(error)) : unavailable('stream.busy');
+    if (error instanceof StoreError && error.code === 'append-too-large') return new Problem(413, 'request.too-large', { limit: 1 });
+    if (error instanceof StoreError) return unavailable(error.code === 'outcome-unknown' ? 'store.outcome-unknown' : 'store.unavailable');
+    if (isTransient(error)) return unavailable('store.unavailable');
+    const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string };
+    const status = error instanceof HttpException ? error.getStatus() : statusCode;
+    if (status === 404) return new Problem(404, 'route.unknown', { path: request.url.split('?')[0] });
+    if (status === 413) return new Problem(413, 'request.too-large', { limit: (request.routeOptions.bodyLimit / 1_048_576).toFixed(0) });
+    if (status === 415) return new Problem(415, 'request.unsupported-type');
+    if (status !== undefined && status >= 400 && status < 500) return new Problem(status, 'request.malformed', { reason: message ?? code });
+    return new Problem(500, 'server.error');
+  }
+
+  /** What was recorded since the asker looked: what, when, by whom. */
+  private async whatChanged({ stream, expected, actual }: StreamMoved) {
+    const since = await this.events.read(stream, expected + 1n);
+    return {
+      seen: Number(expected),
+      revision: Number(actual),
+      changes: since.map(({ type, at, by, revision }) => ({ revision: Number(revision), type, at, by: by.name, unit: by.unitName })),
+    };
+  }
+}
+
+/** TypeORM's errors carry whole statements with their parameters: not for a log. */
+const brief = (error: unknown) => (error instanceof Error ? { type: error.name, message: error.message.slice(0, 500), stack: error.stack?.slice(0, 4_000) } : String(error));

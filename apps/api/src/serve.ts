@@ -1,0 +1,57 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import { type DynamicModule, type LoggerService, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { randomBytes } from 'node:crypto';
+import { Metrics } from './metrics.js';
+
+const FILE_LIMIT = 10 * 1_048_576;
+const JSON_LIMIT = 1_048_576;
+
+/** The HTTP side of a process made of `module`, ready to listen. */
+export async function serve(module: Type | DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ bodyLimit: JSON_LIMIT, genReqId: traceId, requestIdHeader: false, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
+  const fastify = adapter.getInstance();
+  // The document is the body: it is kept as it came, whatever its encoding.
+  const keep = (_: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body);
+  for (const type of ['text/plain', 'application/octet-stream']) fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: FILE_LIMIT }, keep);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('trace-id', request.id);
+    done();
+  });
+  app.get(Metrics).observe(fastify);
+  await app.register(fastifyCookie);
+  await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  app.setGlobalPrefix('api', { exclude: ['health', 'metrics'] });
+  document(app);
+  fastify.get('/', (_, reply) => reply.redirect('/api/docs', 302));
+  app.enableShutdownHooks();
+  return app;
+}
+
+/** The caller's trace when it sends one (W3C Trace Context), else a new one. */
+function traceId({ headers }: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(headers['traceparent']))?.[1];
+  return given ?? randomBytes(16).toString('hex');
+}
+
+function document(app: NestFastifyApplication) {
+  const description = [
+    '督办：从政策文件读出责任清单，变成任务、待办、提醒和办理全程。 Duban reads responsibility lists out of guidelines and tracks the work.',
+    'A repeated `Idempotency-Key` answers as the first time. `If-Match` with an `ETag` you were given refuses to overwrite what changed since (412).',
+    '`Duban-After` with the `Duban-Position` of your write makes a query wait until it shows it. Every refusal is `application/problem+json` with a `code`.',
+  ].join('\n\n');
+  const config = new DocumentBuilder().setTitle('Duban 督办').setDescription(description).setVersion('0.1').addBearerAuth().addCookieAuth('__Host-duban').build();
+  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, config), { customSiteTitle: 'Duban API', jsonDocumentUrl: 'api/docs.json' });
+}
+
+/** Puts modules together into one process. */
+export function together(...imports: (Type | DynamicModule)[]): DynamicModule {
+  return { module: Together, imports };
+}
+
+@Module({})
+class Together {}

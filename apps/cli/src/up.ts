@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { PlatformModule } from '@app/commands/platform.module.js';
+import { type Configuration, readConfiguration } from '@app/runtime/configuration.js';
+import { logTo } from '@app/runtime/log.js';
+import { explained, Unstartable } from '@app/runtime/unstartable.js';
+import { ApiModule } from '../../api/src/api.module.js';
+import { serve, together } from '../../api/src/serve.js';
+import { WorkerModule } from '../../worker/src/worker.module.js';
+import { openDatabase } from './database.js';
+import { ADMINISTRATORS, DEMO_ACCOUNTS, demonstrationPassword, loadGuideline, loadPeople } from './demonstration.js';
+import type { ExitCode } from './main.js';
+import type { Words } from './words.js';
+
+/** Starts everything in one process, and stays until it is told to stop. */
+export const up =
+  (say: Words) =>
+  async ({ empty }: { empty: boolean }, _: Command): Promise<ExitCode> => {
+    const configuration = readConfiguration();
+    const { host, port, dataDir } = configuration;
+    await mustBeFree(host, port);
+    const release = await claim(dataDir);
+    const stopped = stopSignal();
+    try {
+      console.error(say('up.starting-database'));
+      const database = await openDatabase(configuration);
+      try {
+        console.error(say('up.starting'));
+        const logger = logTo(process.env['LOG_LEVEL'] ? configuration.logLevel : 'warn');
+        const app = await serve(together(PlatformModule.at({ databaseUrl: database.url }), ApiModule, WorkerModule), logger);
+        await app.init();
+        const { password, file } = await demonstrationPassword(dataDir);
+        await load(app, configuration, empty, password, say);
+        await app.listen(port, host);
+
+        console.log(`\n${pc.bold(say('up.ready', { url: pc.cyan(`http://localhost:${port}`) }))}\n`);
+        console.log(say('up.accounts', { password: pc.bold(password), file }));
+        for (const { login, name, unit } of empty ? ADMINISTRATORS : DEMO_ACCOUNTS) console.log(`  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
+        console.log(`\n${say('up.stop', { dir: dataDir })}`);
+        await stopped;
+        console.error(`\n${say('up.stopping')}`);
+        await app.close();
+      } finally {
+        await database.stop();
+      }
+    } finally {
+      await release();
+    }
+    console.error(say('up.stopped'));
+    return 0;
+  };
+
+/** On the first start, and again when the first was cut off. */
+async function load(app: Awaited<ReturnType<typeof serve>>, { dataDir }: Configuration, empty: boolean, password: string, say: Words) {
+  const mark = join(dataDir, 'loaded');
+  if (await access(mark).then(() => true, () => false)) return;
+  console.error(say('up.loading'));
+  const units = await loadPeople(app, empty ? ADMINISTRATORS : DEMO_ACCOUNTS, password);
+  if (!empty) {
+    const { title, lists } = await loadGuideline(app);
+    console.error(say('up.loaded', { units, title, lists }));
+  }
+  await writeFile(mark, '');
+}
+
+const stopSignal = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+
+/** Before anything is started for it. */
+function mustBeFree(host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', ({ code }: NodeJS.ErrnoException) => reject(new Unstartable(code === 'EACCES' ? 'up.port-forbidden' : 'up.port-taken', { port, host })));
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}
+
+/** One process at a time runs on a data folder; a mark that a killed one left behind is taken over. */
+async function claim(dataDir: string): Promise<() => Promise<void>> {
+  const file = join(dataDir, 'up.pid');
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const holder = Number(await readFile(file, 'utf8').catch(() => '0'));
+    if (holder > 0 && holder !== process.pid && (await isDuban(holder))) throw new Unstartable('up.running', { pid: holder, dir: dataDir });
+    await writeFile(file, String(process.pid));
+  } catch (error) {
+    throw explained(error, dataDir, process.env['USER'] ?? String(process.getuid?.() ?? ''));
+  }
+  return () => rm(file, { force: true });
+}
+
+const isDuban = (pid: number) =>
+  readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+    (line) => line.includes('apps/cli'),
+    () => false,
+  );

@@ -1,0 +1,167 @@
+import { addDays, addMonths, isDay } from './days.js';
+import { dueInEnglish } from './due-dates-english.js';
+import { numberAt, pointAt, type Point } from './points-in-time.js';
+import { addWorkingDays, calendarKnows } from './working-days.js';
+
+/** Why words about time give no day, or a day to be checked: 'due.event', 'due.relative', 'due.start' … (sentences stand beside the reader). */
+export type DueFlag = `due.${string}`;
+/** Words about time at [start, end) of the text that was asked. `base` is what a term counts from, where that is said. */
+export type DueWords = { start: number; end: number; dueOn: string | null; recurrence: string | null; flag: DueFlag | null; base?: string };
+/** `field`: the text is what a column or label for dates holds, so a bare 2026年6月 is a date too. `issuedOn`: the day of issue, if known. */
+export type DueContext = { field?: boolean; issuedOn?: string | null };
+
+/**
+ * Due dates in words, in the order of the text: 2025年底前 → 2025-12-31, 每季度 → a recurrence, 印发后15个工作日内 → counted when the day of issue is known.
+ * The text is expected with half-width digits and without spaces between Chinese characters. Nothing is guessed: what gives no day carries a flag.
+ */
+export function dueDatesIn(text: string, { field = false, issuedOn = null }: DueContext = {}): DueWords[] {
+  const found: DueWords[] = [];
+  let year = issuedOn ? Number(issuedOn.slice(0, 4)) : null;
+  for (let at = 0; at < text.length; ) {
+    const due = rhythmAt(text, at, field) ?? startAt(text, at) ?? dayAt(text, at, field, year, issuedOn) ?? termAt(text, at, field, issuedOn);
+    if (due === null) at = behindQuotation(text, at);
+    else if (typeof due === 'number') at = Math.max(at + 1, due);
+    else {
+      found.push(due);
+      if (due.dueOn) year = Number(due.dueOn.slice(0, 4));
+      at = Math.max(at + 1, due.end);
+    }
+  }
+  const english = dueInEnglish(text, { field, issuedOn });
+  return english.length === 0 ? found : [...found, ...english.filter((due) => !found.some(({ start, end }) => start < due.end && due.start < end))].sort((a, b) => a.start - b.start);
+}
+
+/** Names of documents keep their years to themselves: 《行动计划（2021—2025年）》. */
+function behindQuotation(text: string, at: number): number {
+  if (text.charAt(at) !== '《') return at + 1;
+  const close = text.indexOf('》', at);
+  return close < 0 || close - at > 80 ? at + 1 : close + 1;
+}
+
+/** What was found, or how far to pass over words that look like a date and are none. */
+type Found = DueWords | number | null;
+
+const EACH = /(?:每(?:个)?(?:[两二三四五六1-9]|半)?个?(?:年度?|季度?|月|周|星期|日|天|旬)|逐(?:年|季|月|周|日)|(?:按|分)(?:年度?|季度?|月|周|半年))(?:[一二三四五两1-9]次|(?:至少)?(?:召开|开展|报送|调度|通报|评估)?[一二三四五两1-9]次)?/y;
+const GOES_ON = /(?:长期|持续|常态化?|不断|日常|经常性?|滚动|全年)(?:性)?(?:坚持|推进|推动|开展|实施|落实|执行|进行|工作|深化|加强|完善|优化|做好|抓好|任务)?|贯穿始终|常抓不懈/y;
+
+/** 每季度, 逐月; in a field also 持续推进. A rhythm with a day in it (每年12月底前) is one rhythm. */
+function rhythmAt(text: string, at: number, field: boolean): Found {
+  const each = sticky(EACH, text, at);
+  if (each) {
+    if (/^[按分]/.test(each) && !field) return null;
+    let end = at + each.length;
+    const point = /^(?:每年|逐年)/.test(each) ? pointAt(text, end, 2000) : null;
+    if (point && !point.yearSaid) end = tailEnd(text, point.end);
+    // 每年 in 每年级 or 每月球 counts nothing, but such words do not occur in what is read here.
+    return { start: at, end, dueOn: null, recurrence: text.slice(at, end), flag: null };
+  }
+  if (!field) return null;
+  const open = sticky(GOES_ON, text, at);
+  if (!open) return null;
+  return { start: at, end: at + open.length, dueOn: null, recurrence: text.slice(at, at + open.length), flag: 'due.open' };
+}
+
+/** 从2023年起 · 自2024年3月1日起: when it starts. What began with an event (自批准之日起) is not a date. */
+function startAt(text: string, at: number): Found {
+  const led = /[自从]/.test(text.charAt(at)) ? 1 : 0;
+  const point = pointAt(text, at + led, null);
+  if (!point || !point.yearSaid) return null;
+  const behind = /^(?:起|开始|以来|始|之日起)/.exec(text.slice(point.end, point.end + 4));
+  if (behind?.[0] === '以来') return (point.end + 2);
+  if (!behind) return null;
+  const end = point.end + behind[0].length;
+  return { start: at, end, dueOn: null, recurrence: null, flag: 'due.start' };
+}
+
+const UNTIL = /(?:力争|争取|确保|计划|预计)?(?:到|至|截至|截止到?|不晚于|不迟于|最迟于?|最晚于?|于|在)/y;
+const TAIL = /(?:之?前|以前|底前|末前|内|之内|以内|止|为止)/y;
+
+/** A day, month, quarter, half or year that something is due in or before. */
+function dayAt(text: string, at: number, field: boolean, year: number | null, issuedOn: string | null): Found {
+  const until = sticky(UNTIL, text, at) ?? '';
+  const from = at + until.length;
+  const point = pointAt(text, from, year);
+  if (!point) return null;
+  const period = periodEnd(text, point);
+  const last = period ?? point;
+  const end = tailEnd(text, last.end);
+  const tail = end > last.end;
+  if (/^(?:度|级|版|生|龄|货|初)/.test(text.slice(end, end + 1)) && !field) return (end);
+  const start = /^[于在]$/.test(until) ? from : at;
+  const surely = tail || (until !== '' && !/^[于在]$/.test(until)) || (period !== null && point.yearSaid && point.sort === 'day');
+  if (!field && !surely && !impliesDue(text, at, last, end, issuedOn)) return (last.end);
+  if (!point.yearSaid && !tail && !field && !/底|末/.test(point.form)) return (last.end);
+  if (/截至/.test(until) && issuedOn !== null && last.last !== null && last.last < issuedOn) return (end);
+  const flag: DueFlag | null = period ? 'due.period' : point.last === null ? (point.yearSaid ? 'due.unread' : 'due.no-issue-date') : point.yearSaid ? null : 'due.year-unsaid';
+  return { start, end, dueOn: last.last, recurrence: null, flag };
+}
+
+/** 2024年上半年, 2025年底 say a due date by their form, 2025年6月完成 by what follows; a bare year or month in a sentence says none. */
+function impliesDue(text: string, at: number, point: Point, end: number, issuedOn: string | null): boolean {
+  if (!point.yearSaid || (issuedOn !== null && point.last !== null && point.last < issuedOn)) return false;
+  const behind = text.slice(end, end + 4);
+  if (/^[的~—-]/.test(behind) || /^[起以开]/.test(behind)) return false;
+  if (point.sort === 'part') return true;
+  if (/^(?:,?(?:力争|争取)|完成|实现|建成|达到|基本|全面|出台|印发|启动)/.test(behind)) return true;
+  return point.sort === 'year' && /[。;,、:)\s]|^$/.test(text.charAt(at - 1)) && /^,/.test(behind);
+}
+
+/** The other end of 2019年1月1日至12月31日. */
+function periodEnd(text: string, { end, last, yearSaid }: Point): Point | null {
+  const joint = /^(?:至|到|—+|-|~)/.exec(text.slice(end, end + 3));
+  if (!joint || !yearSaid) return null;
+  return pointAt(text, end + joint[0].length, last ? Number(last.slice(0, 4)) : null);
+}
+
+const tailEnd = (text: string, at: number) => at + (sticky(TAIL, text, at)?.length ?? 0);
+
+const UNIT_OF_TIME = /(?:个)?(?:工作日|季度|月|年|周|天|日|星期)/y;
+const WITHIN = /(?:之内|以内|内)/y;
+/** 压缩至3个工作日内 is how fast a service is to be, not when it is due. */
+const SERVICE = /(?:压缩|缩短|缩减|压减|减少|降低|控制|限定|精简)(?:至|到|在|为)?$|不(?:超过|得超过|少于|低于)$|(?:连续|近|过去|最近|每|前|分|间隔|满|超过|未来)$/;
+const ISSUE = /(?:印发|发布|下发|公布|出台|发文|颁布|施行|实施|印送)(?:之日)?(?:后|起|之日起|以后)(?:的)?$/;
+const EVENT = /[^,;。:、(]{1,24}?(?:之日起|之后|以后|后|起)(?:的)?$/;
+
+/** 5年内 · 印发后15个工作日内 · 自验收之日起30日内 */
+function termAt(text: string, at: number, field: boolean, issuedOn: string | null): Found {
+  if (/[\d一二三四五六七八九十两半]/.test(text.charAt(at - 1))) return null;
+  const count = numberAt(text, at);
+  if (!count) return null;
+  const unit = sticky(UNIT_OF_TIME, text, count.end);
+  const within = unit ? sticky(WITHIN, text, count.end + unit.length) : null;
+  if (!unit || !within) return null;
+  const end = count.end + unit.length + within.length;
+  const before = text.slice(Math.max(0, at - 32), at);
+  if (SERVICE.test(before)) return (end);
+  const issue = ISSUE.exec(before);
+  const long = /年|月|季度/.test(unit);
+  if (issue) {
+    const start = at - (/(?:自|从)?(?:本)?[^,;。:、(自从]{0,8}$/.exec(before.slice(0, issue.index))?.[0].length ?? 0) - issue[0].length;
+    return { start, end, ...counted(issuedOn, count.value, unit), recurrence: null, base: text.slice(start, at) };
+  }
+  const event = EVENT.exec(before);
+  if (event && (field || long)) {
+    return { start: at - event[0].length, end, dueOn: null, recurrence: null, flag: 'due.event', base: event[0] };
+  }
+  if (event || (!long && !field)) return (end);
+  return { start: at, end, dueOn: null, recurrence: null, flag: 'due.relative' };
+}
+
+/** The day a term ends that counts from the day after `from`. */
+function counted(from: string | null, count: number, unit: string): { dueOn: string | null; flag: DueFlag | null } {
+  if (from === null || !isDay(from)) return { dueOn: null, flag: 'due.no-issue-date' };
+  if (count > 10_000) return { dueOn: null, flag: 'due.unread' };
+  if (unit.endsWith('工作日')) {
+    const dueOn = addWorkingDays(from, Math.ceil(count));
+    return { dueOn, flag: calendarKnows(Number(dueOn.slice(0, 4))) ? null : 'due.calendar-unknown' };
+  }
+  const months = unit.endsWith('年') ? 12 * count : unit.endsWith('季度') ? 3 * count : unit.endsWith('月') ? count : 0;
+  if (months > 0) return { dueOn: addMonths(from, Math.floor(months)), flag: null };
+  return { dueOn: addDays(from, Math.ceil(/周|星期/.test(unit) ? 7 * count : count)), flag: null };
+}
+
+function sticky(pattern: RegExp, text: string, at: number): string | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] || null;
+}
+

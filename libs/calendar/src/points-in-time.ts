@@ -1,0 +1,115 @@
+import { isDay, lastDayOfMonth } from './days.js';
+
+/**
+ * A point in time as Chinese documents write it. `last` is the last day of it, null when the year is neither said nor known.
+ * `sort`: how it was said; 'part' is a half, a quarter, the end or middle of something. `form` is its words.
+ */
+export type Point = { end: number; last: string | null; yearSaid: boolean; sort: 'year' | 'month' | 'day' | 'part'; form: string };
+
+const DIGITS: Readonly<Record<string, number>> = { 〇: 0, '○': 0, 零: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
+
+/** The number that begins at `at`: 15, 十五, 二十, 半. Chinese numerals up to 99. */
+export function numberAt(text: string, at: number): { value: number; end: number } | null {
+  let end = at;
+  while (end < at + 6 && isDigit(text.charAt(end))) end += 1;
+  if (end > at) return isDigit(text.charAt(end)) ? null : { value: Number(text.slice(at, end)), end };
+  if (text.charAt(at) === '半') return { value: 0.5, end: at + 1 };
+  while (end < at + 4 && (text.charAt(end) in DIGITS || text.charAt(end) === '十')) end += 1;
+  if (end === at) return null;
+  const [tens, ones] = text.slice(at, end).split('十') as [string, string?];
+  if (ones === undefined) return tens.length === 1 ? { value: DIGITS[tens]!, end } : null;
+  if (tens.length > 1 || ones.length > 1) return null;
+  return { value: (tens === '' ? 1 : DIGITS[tens]!) * 10 + (ones === '' ? 0 : DIGITS[ones]!), end };
+}
+
+const isDigit = (char: string) => char >= '0' && char <= '9';
+
+/**
+ * The point in time that begins at `at`, or null: 2025年底 · 二〇二五年六月 · 民国113年 · “十四五”末 · 6月底 (in `year`) · 2026-06-30.
+ * `year` is the one meant where none is said.
+ */
+export function pointAt(text: string, at: number, year: number | null): Point | null {
+  if (isDigit(text.charAt(at - 1)) && isDigit(text.charAt(at))) return null;
+  return planAt(text, at) ?? numericAt(text, at) ?? inYear(text, at, year);
+}
+
+function inYear(text: string, at: number, known: number | null): Point | null {
+  const said = yearAt(text, at, known);
+  const from = said?.end ?? at;
+  const year = said ? said.year : known;
+  const done = (end: number, last: string | null, sort: Point['sort']): Point => ({
+    end,
+    last,
+    yearSaid: said !== null && !said.spoken,
+    sort,
+    form: text.slice(at, end),
+  });
+  const part = partOfYear(text, from);
+  if (part && (said || /^(?:年|上半年|下半年)/.test(text.slice(from, part.end)))) return done(part.end, year === null ? null : lastDayOfMonth(year, part.month), 'part');
+  const month = numberAt(text, from);
+  if (month && text.charAt(month.end) === '月' && month.value >= 1 && month.value <= 12) return inMonth(text, month.end + 1, year, month.value, done);
+  if (!said) return null;
+  return done(said.end, year === null ? null : lastDayOfMonth(year, 12), 'year');
+}
+
+function inMonth(text: string, at: number, year: number | null, month: number, done: (end: number, last: string | null, sort: Point['sort']) => Point): Point | null {
+  const date = numberAt(text, at);
+  if (date && /[日号]/.test(text.charAt(date.end))) {
+    const day = year === null ? null : `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date.value).padStart(2, '0')}`;
+    return done(date.end + 1, day !== null && isDay(day) ? day : null, 'day');
+  }
+  const last = year === null ? null : lastDayOfMonth(year, month);
+  const part = /^(?:份)?(上旬|中旬|下旬|底|末|月底|月末|中|初)?/.exec(text.slice(at, at + 3))!;
+  const days = part[1]?.startsWith('上') || part[1] === '初' ? 10 : part[1]?.startsWith('中') ? 20 : 0;
+  const end = at + part[0].length;
+  if (days > 0) return done(end, last === null ? null : `${last.slice(0, 8)}${days}`, 'part');
+  return done(end, last, part[1] ? 'part' : 'month');
+}
+
+/** The last month of a part of a year: 上半年 6, 第三季度 9, 底 12. */
+function partOfYear(text: string, at: number): { month: number; end: number } | null {
+  const found = /^(?:年?(?:底|末|终)|上半年|下半年|年?中(?=前|旬|,|$)|全年|年内|内|第?([一二三四1-4])季度?末?|[Qq]([1-4]))/.exec(text.slice(at, at + 6));
+  if (!found) return null;
+  const [words, inWords, quarter] = found;
+  const end = at + words.length - (words.endsWith('内') ? 1 : 0);
+  const number = inWords ?? quarter;
+  if (number) return { month: 3 * (DIGITS[number] ?? Number(number)), end };
+  return { month: words === '上半年' || words.endsWith('中') ? 6 : 12, end: words === '内' ? at : end };
+}
+
+function yearAt(text: string, at: number, known: number | null): { year: number | null; end: number; spoken: boolean } | null {
+  const head = text.slice(at, at + 12);
+  const republic = /^(?:中华)?民国/.exec(head);
+  if (republic) {
+    const count = numberAt(text, at + republic[0].length);
+    return count && text.charAt(count.end) === '年' ? { year: 1911 + count.value, end: count.end + 1, spoken: false } : null;
+  }
+  const plain = /^(\d{4})年度?/.exec(head);
+  if (plain) return { year: Number(plain[1]), end: at + plain[0].length, spoken: false };
+  const worded = /^([一二三四五六七八九〇○零]{4})年度?/.exec(head);
+  if (worded) return { year: Number([...worded[1]!].map((char) => DIGITS[char]).join('')), end: at + worded[0].length, spoken: false };
+  const spoken = /^([今本当明后])年度?(?!第)/.exec(head);
+  if (!spoken) return null;
+  const ahead = '今本当明后'.indexOf(spoken[1]!) - 2;
+  return { year: known === null ? null : known + Math.max(0, ahead), end: at + spoken[0].length, spoken: true };
+}
+
+/** Five-year plans: the twelfth ran from 2011 to 2015. */
+function planAt(text: string, at: number): Point | null {
+  const found = /^[“"]?十([一二三四五六七])五[”"]?(?:规划)?(末|期末|时期末|期间末|时期|期间)/.exec(text.slice(at, at + 14));
+  if (!found) return null;
+  const year = 1955 + 5 * (10 + DIGITS[found[1]!]!);
+  return { end: at + found[0].length, last: `${year}-12-31`, yearSaid: true, sort: found[2]!.endsWith('末') ? 'part' : 'year', form: found[0] };
+}
+
+/** 2026-06-30 · 2026/6/30 · 2026.6 */
+function numericAt(text: string, at: number): Point | null {
+  const found = /^(\d{4})([-./])(\d{1,2})(?:\2(\d{1,2}))?(?!\d)/.exec(text.slice(at, at + 12));
+  if (!found) return null;
+  const [form, year, , month, date] = found;
+  if (Number(month) < 1 || Number(month) > 12 || Number(year) < 1900) return null;
+  const last = lastDayOfMonth(Number(year), Number(month));
+  const day = date === undefined ? last : `${last.slice(0, 8)}${date.padStart(2, '0')}`;
+  return { end: at + form.length, last: isDay(day) ? day : null, yearSaid: true, sort: date === undefined ? 'month' : 'day', form };
+}
+

@@ -1,0 +1,29 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '@app/domain/actor.js';
+import { account, type AccountCommand } from '@app/domain/account.js';
+import { EventStore, type Outcome, type Request } from '@app/event-store/event-store.js';
+import { Clock } from '@app/runtime/clock.js';
+
+/** Asks one account for a decision. */
+export class DecideAccount extends Command<Outcome> {
+  constructor(
+    readonly accountId: string,
+    readonly command: AccountCommand,
+    readonly by: Actor,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DecideAccount)
+export class DecideAccountHandler implements ICommandHandler<DecideAccount> {
+  constructor(
+    private readonly events: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ accountId, command, by, request }: DecideAccount) {
+    return this.events.execute(account, accountId, command, { by, at: this.clock.now(), subject: accountId }, request);
+  }
+}

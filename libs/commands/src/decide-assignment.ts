@@ -1,0 +1,36 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '@app/domain/actor.js';
+import { type Assignment, assignment, type AssignmentCommand } from '@app/domain/assignment.js';
+import { fold } from '@app/domain/decider.js';
+import { task, type TaskEvent } from '@app/domain/task.js';
+import { EventStore, type Outcome, type Request } from '@app/event-store/event-store.js';
+import { Clock } from '@app/runtime/clock.js';
+
+/** Asks one assignment for a decision, in the light of how its task stands. */
+export class DecideAssignment extends Command<Outcome> {
+  constructor(
+    readonly assignmentId: string,
+    readonly command: AssignmentCommand,
+    readonly by: Actor,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DecideAssignment)
+export class DecideAssignmentHandler implements ICommandHandler<DecideAssignment> {
+  constructor(
+    private readonly events: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ assignmentId, command, by, request }: DecideAssignment) {
+    const context = async (state: Assignment) => {
+      const taskId = command.type === 'AssignUnit' ? command.data.taskId : state.taskId;
+      const facts = await this.events.read<TaskEvent>(`task-${taskId}`);
+      return { by, at: this.clock.now(), task: fold(task, facts).standing };
+    };
+    return this.events.execute(assignment, assignmentId, command, context, request);
+  }
+}

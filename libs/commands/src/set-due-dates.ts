@@ -1,0 +1,49 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Actor } from '@app/domain/actor.js';
+import { Refused } from '@app/domain/decider.js';
+import type { GuidelineEvent } from '@app/domain/guideline.js';
+import { idFrom, taskIdOf } from '@app/domain/ids.js';
+import { type Due, task } from '@app/domain/task.js';
+import { EventStore, type Position, type Request } from '@app/event-store/event-store.js';
+import { Clock } from '@app/runtime/clock.js';
+
+/** One due date for every task of a guideline that is still open. */
+export class SetDueDates extends Command<{ tasks: number; position: Position | null }> {
+  constructor(
+    readonly guidelineId: string,
+    readonly due: Due,
+    readonly by: Actor,
+    readonly request: Request,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SetDueDates)
+export class SetDueDatesHandler implements ICommandHandler<SetDueDates> {
+  constructor(
+    private readonly events: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ guidelineId, due, by, request }: SetDueDates) {
+    const facts = await this.events.read<GuidelineEvent>(`guideline-${guidelineId}`);
+    const issued = facts.find((event) => event.type === 'GuidelineIssued');
+    if (facts.length === 0) throw new Refused('missing', 'guideline.unknown');
+    if (issued?.type !== 'GuidelineIssued') throw new Refused('conflict', 'guideline.not-issued');
+    const set = await Promise.all(issued.data.tasks.map(({ list }) => this.setOne(taskIdOf(guidelineId, list), due, by, idFrom(request.id, list))));
+    const positions = set.flatMap((position) => position ?? []).sort();
+    return { tasks: positions.length, position: positions.at(-1) ?? null };
+  }
+
+  /** Null for a task that is closed or withdrawn: its date is history. */
+  private async setOne(taskId: string, data: Due, by: Actor, id: string): Promise<Position | null> {
+    try {
+      const context = { by, at: this.clock.now() };
+      return (await this.events.execute(task, taskId, { type: 'SetDueDate', data }, context, { id })).position;
+    } catch (error) {
+      if (error instanceof Refused && error.kind === 'conflict') return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import type { Context } from './actor.js';
+import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
+import { mergedOf } from './merged-draft.js';
+import { needs } from './permissions.js';
+import { type Assignee, due, heavier, UNIT_ROLES } from './task.js';
+
+const words = z.string().trim().min(1).max(2_000);
+const reason = z.strictObject({ reason: words });
+const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
+const list = z
+  .string()
+  .regex(/^\d+(\.\d+)*$/)
+  .describe('the number of the list in its document, from 1; parts of a split list are 4.1, 4.2');
+
+/** Why the reader is not certain: a code, and what fills in its sentence. */
+const doubt = z.strictObject({ code: z.string(), details: z.record(z.string(), z.string()) });
+
+/** One responsibility list as it was read: what it obliges whom to. Spans are UTF-16 offsets into the guideline's text, end exclusive. */
+export const draft = z.strictObject({
+  list,
+  path: z.array(z.string()),
+  title: z.string(),
+  passage: span,
+  span,
+  units: z.array(z.strictObject({ name: words, role: z.enum(UNIT_ROLES) })),
+  openEnded: z.boolean(),
+  due,
+  unsure: z.array(doubt),
+  merged: z.array(list).optional().describe('the lists that were merged into this one'),
+});
+export type Draft = z.infer<typeof draft>;
+
+/** The numbers of the rules for dates and lights; days are calendar days unless they say working days. */
+export const settings = z.strictObject({
+  /** Working days after issue within which a unit signs for its assignment. */
+  acknowledgeWithin: z.int().min(1).max(60).default(2),
+  /** Days before the due date from which the light is yellow. */
+  yellowWithin: z.int().min(0).max(365).default(15),
+  /** Days before the due date on which lead units are reminded; 0 is the day itself. */
+  leadRemindedBefore: z.array(z.int().min(0).max(365)).max(20).default([30, 7, 3, 1, 0]),
+  supportRemindedBefore: z.array(z.int().min(0).max(365)).max(20).default([7, 0]),
+  /** Days between reminders of what is overdue. */
+  overdueEvery: z.int().min(1).max(365).default(7),
+});
+export type Settings = z.infer<typeof settings>;
+
+const correction = z.strictObject({
+  units: draft.shape.units.min(1).optional(),
+  title: words.optional(),
+  due: due.optional(),
+});
+
+export const guidelineCommands = {
+  ImportGuideline: z.strictObject({
+    title: words,
+    number: z.string().max(100).nullable(),
+    issuer: z.string().max(200).nullable(),
+    issuedOn: z.iso.date().nullable(),
+    text: z.string().min(1),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    source: z.strictObject({ name: z.string().max(255), encoding: z.string(), reader: z.string() }),
+    drafts: z.array(draft),
+  }),
+  CorrectDraft: correction.extend({ list }),
+  RejectDraft: reason.extend({ list }),
+  SplitDraft: z.strictObject({
+    list,
+    into: z
+      .array(correction.required({ units: true }))
+      .min(2)
+      .max(20),
+  }),
+  MergeDrafts: z.strictObject({ lists: z.array(list).min(2).max(20) }),
+  IssueGuideline: z.strictObject({ settings: settings.prefault({}) }),
+  AmendGuideline: z.strictObject({
+    title: words.optional(),
+    number: z.string().trim().max(100).nullable().optional(),
+    issuer: z.string().trim().max(200).nullable().optional(),
+    issuedOn: z.iso.date().nullable().optional(),
+  }),
+  WithdrawGuideline: reason,
+};
+type Amendment = z.infer<typeof guidelineCommands.AmendGuideline>;
+export type GuidelineCommand = MessagesOf<typeof guidelineCommands>;
+
+/** What one list obliges to, with the collectives' members of that day. */
+export type IssuedTask = Readonly<{ list: string; assignees: Assignee[] }>;
+
+export type GuidelineEvent =
+  | Message<'GuidelineImported', z.infer<typeof guidelineCommands.ImportGuideline>>
+  | Message<'DraftCorrected', { list: string; before: Draft; after: Draft }>
+  | Message<'DraftRejected', { list: string; reason: string }>
+  | Message<'DraftSplit', { list: string; into: Draft[] }>
+  | Message<'DraftMerged', { lists: string[]; into: Draft }>
+  | Message<'GuidelineIssued', { settings: Settings; acknowledgeBy: string; tasks: IssuedTask[] }>
+  | Message<'GuidelineAmended', Amendment>
+  | Message<'GuidelineWithdrawn', { reason: string }>;
+
+export type Guideline = Readonly<{
+  standing: 'unknown' | 'draft' | 'issued' | 'withdrawn';
+  title: string;
+  number: string | null;
+  issuer: string | null;
+  issuedOn: string | null;
+  drafts: readonly Draft[];
+}>;
+
+/** A unit of the register, found by a name or an alias; `members` for a collective. */
+export type RegisteredUnit = Readonly<{ unitId: string; members: string[] | null }>;
+
+/** Only issuing asks for these: the register's answer to every name in the drafts, and the last day to sign. */
+export type GuidelineContext = Context & Readonly<{ register?: ReadonlyMap<string, RegisteredUnit>; acknowledgeBy?: string }>;
+type GuidelineRule = Rule<Guideline, GuidelineContext>;
+
+const known: GuidelineRule = ({ standing }) => {
+  if (standing === 'unknown') throw new Refused('missing', 'guideline.unknown');
+};
+const isDraft: GuidelineRule = ({ standing }) => {
+  if (standing !== 'draft') throw new Refused('conflict', `guideline.${standing}`);
+};
+const supervised = [known, needs('supervisor')];
+
+export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, GuidelineContext> = {
+  category: 'guideline',
+  initial: { standing: 'unknown', title: '', number: null, issuer: null, issuedOn: null, drafts: [] },
+
+  rules: {
+    ImportGuideline: [needs('supervisor')],
+    CorrectDraft: [...supervised, isDraft],
+    RejectDraft: [...supervised, isDraft],
+    SplitDraft: [...supervised, isDraft],
+    MergeDrafts: [...supervised, isDraft],
+    IssueGuideline: [
+      ...supervised,
+      ({ standing }) => {
+        if (standing === 'withdrawn') throw new Refused('conflict', 'guideline.withdrawn');
+      },
+    ],
+    AmendGuideline: [...supervised, isDraft],
+    WithdrawGuideline: supervised,
+  },
+
+  decide: {
+    ImportGuideline({ standing, title }, data) {
+      if (standing !== 'unknown') throw new Refused('conflict', 'guideline.imported-before', { title });
+      return [{ type: 'GuidelineImported', data }];
+    },
+
+    CorrectDraft(state, { list, ...changes }) {
+      const before = found(state, list);
+      const after = corrected(before, changes);
+      return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ type: 'DraftCorrected', data: { list, before, after } }];
+    },
+
+    RejectDraft(state, { list, reason }) {
+      return has(state, list) ? [{ type: 'DraftRejected', data: { list, reason } }] : [];
+    },
+
+    SplitDraft(state, { list, into }) {
+      if (!has(state, list) && state.drafts.some((draft) => draft.list.startsWith(`${list}.`))) return [];
+      const whole = found(state, list);
+      const parts = into.map((changes, n) => corrected({ ...whole, list: `${list}.${n + 1}` }, changes));
+      return [{ type: 'DraftSplit', data: { list, into: parts } }];
+    },
+
+    MergeDrafts(state, data) {
+      const lists = [...new Set(data.lists)];
+      const [first, ...others] = lists;
+      if (!first || others.length === 0) throw new Refused('invalid', 'draft.merge-needs-two');
+      const into = found(state, first);
+      if (others.every((list) => into.merged?.includes(list))) return [];
+      const merged = others.map((list) => found(state, list));
+      return [{ type: 'DraftMerged', data: { lists, into: mergedOf(into, merged) } }];
+    },
+
+    IssueGuideline(state, { settings }, { register, acknowledgeBy }) {
+      if (state.standing === 'issued') return [];
+      if (!register || !acknowledgeBy) throw new Error('issuing needs the register and the day to sign by');
+      if (state.drafts.length === 0) throw new Refused('conflict', 'guideline.nothing-to-issue');
+      const unsure = state.drafts.filter((draft) => draft.unsure.length > 0 || draft.units.length === 0).map(({ list }) => list);
+      if (unsure.length > 0) throw new Refused('conflict', 'guideline.unsure', { lists: unsure });
+      const named = [...new Set(state.drafts.flatMap(({ units }) => units.map(({ name }) => name)))];
+      const strangers = named.filter((name) => !register.has(name));
+      if (strangers.length > 0) throw new Refused('conflict', 'guideline.unit-not-registered', { units: strangers });
+      const empty = named.filter((name) => register.get(name)?.members?.length === 0);
+      if (empty.length > 0) throw new Refused('conflict', 'guideline.collective-without-members', { units: empty });
+      return [{ type: 'GuidelineIssued', data: { settings, acknowledgeBy, tasks: state.drafts.map((draft) => issued(draft, register)) } }];
+    },
+
+    AmendGuideline(state, data) {
+      const changes = Object.entries(data).filter(([field, value]) => value !== state[field as keyof Amendment]);
+      return changes.length === 0 ? [] : [{ type: 'GuidelineAmended', data: Object.fromEntries(changes) }];
+    },
+
+    WithdrawGuideline: ({ standing }, data) => (standing === 'withdrawn' ? [] : [{ type: 'GuidelineWithdrawn', data }]),
+  },
+
+  evolve: {
+    GuidelineImported: (state, { title, number, issuer, issuedOn, drafts }) => ({
+      ...state,
+      standing: 'draft',
+      title,
+      number,
+      issuer,
+      issuedOn,
+      drafts,
+    }),
+    DraftCorrected: (state, { list, after }) => replaced(state, [list], [after]),
+    DraftRejected: (state, { list }) => replaced(state, [list], []),
+    DraftSplit: (state, { list, into }) => replaced(state, [list], into),
+    DraftMerged: (state, { lists, into }) => replaced(state, lists, [into]),
+    GuidelineIssued: (state) => ({ ...state, standing: 'issued' }),
+    GuidelineAmended: (state, changes) => ({ ...state, ...changes }),
+    GuidelineWithdrawn: (state) => ({ ...state, standing: 'withdrawn' }),
+  },
+};
+
+const has = ({ drafts }: Guideline, list: string) => drafts.some((draft) => draft.list === list);
+
+function found({ drafts }: Guideline, list: string): Draft {
+  const draft = drafts.find((draft) => draft.list === list);
+  if (!draft) throw new Refused('missing', 'draft.unknown', { list });
+  return draft;
+}
+
+/** What a supervisor corrected is certain: the doubts are answered. */
+const corrected = (draft: Draft, changes: z.infer<typeof correction>): Draft => ({ ...draft, ...changes, unsure: [] });
+
+/** Puts `after` where the first of `lists` stood. */
+export function replaced<G extends Readonly<{ drafts: readonly Draft[] }>>(state: G, lists: readonly string[], after: readonly Draft[]): G {
+  const place = state.drafts.findIndex(({ list }) => lists.includes(list));
+  const rest = (from: number, to?: number) => state.drafts.slice(from, to).filter(({ list }) => !lists.includes(list));
+  return { ...state, drafts: [...rest(0, place), ...after, ...rest(place)] };
+}
+
+/** A unit that a list names twice (under two of its names) is named once, in the heavier role. */
+function issued({ list, units }: Draft, register: ReadonlyMap<string, RegisteredUnit>): IssuedTask {
+  const assignees = new Map<string, Assignee>();
+  for (const { name, role } of units) {
+    const unit = register.get(name)!;
+    assignees.set(unit.unitId, { ...unit, role: heavier(assignees.get(unit.unitId)?.role ?? role, role) });
+  }
+  return { list, assignees: [...assignees.values()] };
+}

@@ -1,0 +1,214 @@
+import { Pool, type PoolConfig } from 'pg';
+import type { Actor } from '@app/domain/actor.js';
+import type { Message } from '@app/domain/decider.js';
+import { AppendQueue, type Load } from './append-queue.js';
+import {
+  type Appended,
+  type Batch,
+  type Envelope,
+  EventStore,
+  type NewEvent,
+  type Position,
+  type Recorded,
+  StoreError,
+  StreamMoved,
+} from './event-store.js';
+import { following } from './following.js';
+import { Numbering } from './position.js';
+import { type Call, callOnce, callPatiently, survive } from './postgres-call.js';
+import { News } from './postgres-news.js';
+import { demand, type ValidAppend, validateAppend } from './validate-append.js';
+
+const numbering = new Numbering('p1');
+
+/** In the order of `key`. The actor is left out where it is the neighbour's: it is a third of the bytes, and mostly the same. */
+const columnsBy = (key: 'revision' | 'position') =>
+  `stream, revision, position, id, type, data, nullif(by, lag(by) over (order by ${key})), date_part('epoch', at), command`;
+
+type Row = [
+  stream: string,
+  revision: string,
+  position: string,
+  id: string,
+  type: string,
+  data: string,
+  by: string | null,
+  at: number,
+  command: string,
+];
+
+const limits: PoolConfig = {
+  connectionTimeoutMillis: 2_000,
+  statement_timeout: 30_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 30_000,
+  idleTimeoutMillis: 60_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  application_name: 'duban events',
+};
+
+const defaults = {
+  /** A read that fails for a passing reason is repeated for so long. */
+  patienceMs: 5_000,
+  /** A connection that says nothing for so long is taken for dead. */
+  silenceMs: 10_000,
+};
+
+/** The store of facts in PostgreSQL, over the tables of `eventStoreSchema`. */
+export class PostgresEventStore extends EventStore {
+  private readonly pool: Pool;
+  private readonly ownsPool: boolean;
+  private readonly times: typeof defaults;
+  private readonly queue = new AppendQueue((take) => this.commit(take));
+  private readonly news: News;
+  private readonly closing = new AbortController();
+  private closed: Promise<void> | null = null;
+
+  /** A pool that is given stays open at `close()`, and its own timeouts apply. */
+  constructor(database: string | Pool, times: Partial<typeof defaults> = {}) {
+    super();
+    this.times = { ...defaults, ...times };
+    this.ownsPool = typeof database === 'string';
+    this.pool = typeof database === 'string' ? new Pool({ ...limits, connectionString: database }) : database;
+    survive(this.pool);
+    this.news = new News(this.pool.options, () => this.headNumber());
+  }
+
+  override async read<E extends Message>(stream: string, from = 0n): Promise<Recorded<E>[]> {
+    demand(from >= 0n, `no event has revision ${from}`);
+    const text = `select ${columnsBy('revision')} from events.event where stream = $1 and revision >= $2 order by revision`;
+    return recorded(await this.ask<Row>({ name: 'events-of-stream', text, values: [stream, from] })) as Recorded<E>[];
+  }
+
+  override async append(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: bigint,
+    envelope: Envelope,
+    { timeoutMs = 5_000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
+  ): Promise<Appended> {
+    return this.queue.add(validateAppend(stream, events, expected, envelope), timeoutMs, signal);
+  }
+
+  override async readAll(after: Position | null, limit: number): Promise<Recorded[]> {
+    return this.page(after, limit, this.closing.signal, this.times.patienceMs);
+  }
+
+  override async head(): Promise<Position | null> {
+    const number = await this.headNumber();
+    return number === 0n ? null : numbering.position(number);
+  }
+
+  override async *follow(options: { after: Position | null; signal: AbortSignal; batch?: number }): AsyncGenerator<Batch, void> {
+    const { news } = this;
+    this.demandOpen();
+    const leave = news.join(options.signal);
+    try {
+      const log = {
+        page: (after: Position | null, limit: number, signal: AbortSignal) =>
+          untilAborted(this.page(after, limit, signal, Infinity), signal),
+        get news() {
+          return news.heard;
+        },
+        longerThan: (after: Position | null, known: number, signal: AbortSignal) => news.beyond(numbering.number(after), known, signal),
+      };
+      yield* following(log, options, this.closing.signal);
+    } finally {
+      leave();
+    }
+  }
+
+  override async describe(): Promise<string> {
+    const [row] = await this.ask<[version: string]>({ name: 'events-version', text: 'show server_version', values: [] });
+    return `PostgreSQL ${row![0].split(' ')[0]}, schema events`;
+  }
+
+  override close(): Promise<void> {
+    this.closing.abort();
+    this.news.close();
+    this.closed ??= this.queue.close().then(() => (this.ownsPool ? this.pool.end() : undefined));
+    return this.closed;
+  }
+
+  private demandOpen() {
+    if (this.closing.signal.aborted) throw new StoreError('closed', 'the event store was closed');
+  }
+
+  private async headNumber(): Promise<bigint> {
+    const [row] = await this.ask<[position: string]>({ name: 'events-head', text: 'select position from events.head', values: [] });
+    return BigInt(row![0]);
+  }
+
+  private async page(after: Position | null, limit: number, signal: AbortSignal, patienceMs: number): Promise<Recorded[]> {
+    demand(Number.isInteger(limit) && limit > 0, `a page of ${limit} events`);
+    const text = `select ${columnsBy('position')} from events.event where position > $1 order by position limit $2`;
+    return recorded(await this.ask<Row>({ name: 'events-after', text, values: [numbering.number(after), limit] }, signal, patienceMs));
+  }
+
+  private async ask<R extends unknown[]>(call: Call, signal = this.closing.signal, patienceMs = this.times.patienceMs): Promise<R[]> {
+    this.demandOpen();
+    return callPatiently<R>(this.pool, call, { silenceMs: this.times.silenceMs, patienceMs, signal });
+  }
+
+  private async commit(take: () => Load) {
+    let appends: Load['appends'] = [];
+    const rows = await callOnce<[actual: string, last: string | null]>(this.pool, () => {
+      const load = take();
+      appends = load.appends;
+      return { ...batchOf(appends), silenceMs: load.patienceMs };
+    });
+    return appends.map(({ stream, expected, events }, n) => {
+      const [actual, last] = rows[n]!;
+      if (last === null) return new StreamMoved(stream, expected, BigInt(actual));
+      return { revision: expected + BigInt(events.length), position: numbering.position(last) };
+    });
+  }
+}
+
+function batchOf(appends: readonly ValidAppend[]): Call {
+  const events = appends.flatMap((append, n) => append.events.map((event) => ({ ...event, owner: n + 1 })));
+  return {
+    name: 'events-append',
+    text: 'select actual, last from events.append($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+    values: [
+      appends.map((append) => append.stream),
+      appends.map((append) => append.expected),
+      appends.map((append) => append.by),
+      appends.map((append) => append.at.toISOString()),
+      appends.map((append) => append.commandId),
+      events.map((event) => event.owner),
+      events.map((event) => event.id),
+      events.map((event) => event.type),
+      events.map((event) => event.body),
+    ],
+  };
+}
+
+function recorded(rows: readonly Row[]): Recorded[] {
+  let actor: Actor;
+  return rows.map(([stream, revision, position, id, type, data, by, at, commandId]) => {
+    if (by !== null) actor = JSON.parse(by) as Actor;
+    return {
+      stream,
+      revision: BigInt(revision),
+      position: numbering.position(position),
+      id,
+      type,
+      data: JSON.parse(data),
+      by: actor,
+      at: new Date(Math.round(at * 1000)),
+      commandId,
+    };
+  });
+}
+
+/** Rejects as soon as `signal` aborts, whatever becomes of the work. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new StoreError('aborted', 'nobody follows any more'));
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

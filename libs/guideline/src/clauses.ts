@@ -1,0 +1,181 @@
+import type { UnitRole } from '@app/domain/task.js';
+import { type Rule, ruleIn } from './rules.js';
+import { type NamePiece, namesIn } from './names.js';
+import { labelIn, type Label, phraseAt, togetherAt } from './vocabulary.js';
+import { isTimeWords } from './time-words.js';
+
+export type Named = NamePiece & { role: UnitRole };
+export type Notice = { code: string; details: Record<string, string> };
+/** What one list says, in offsets of the line it was read from. */
+export type Reading = {
+  named: Named[];
+  openEnded: boolean;
+  due: { start: number; end: number; field: boolean }[];
+  rules: Rule[];
+  unread: [start: number, end: number][];
+  labels: Label['role'][];
+  verbs: number;
+  notices: Notice[];
+};
+
+type Part = { start: number; end: number; label: Label | null };
+
+/**
+ * Reads the inside of a list: 牵头单位:A,配合单位:B、C · A牵头,B、C等配合 · A会同B负责 · A、B,各市人民政府按职责分工负责,长期坚持.
+ * A label holds for what follows it, a verb for the names before it back to the last verb; a verb that says more than the label wins.
+ * `given` is the label that stands outside (the head of a column).
+ */
+export function readClauses(text: string, given: UnitRole | null = null): Reading {
+  const reading: Reading = { named: [], openEnded: false, due: [], rules: [], unread: [], labels: [], verbs: 0, notices: [] };
+  const state: State = { text, label: given, waiting: [], main: [], lastVerb: null };
+  for (const part of partsOf(text)) {
+    const rule = reading.rules.at(-1);
+    // 下同 behind a comma is the end of the rule before it.
+    if (!rule || part.start >= rule.end) readPart(text, part, state, reading);
+  }
+  settle(state, reading);
+  return reading;
+}
+
+type State = { text: string; label: Label['role'] | null; waiting: NamePiece[]; main: NamePiece[]; lastVerb: UnitRole | null };
+
+function readPart(text: string, { start, end, label }: Part, state: State, reading: Reading) {
+  if (label) {
+    if (label.role !== 'other') settle(state, reading);
+    state.label = label.role;
+    state.lastVerb = null;
+    reading.labels.push(label.role);
+    if (label.ambiguous) reading.notices.push({ code: 'role.ambiguous', details: { words: text.slice(start - label.length - 1, start - 1) } });
+  }
+  if (start >= end) return;
+  const words = text.slice(start, end);
+  const rule = ruleIn(text, start, end);
+  if (rule) {
+    reading.rules.push(rule);
+    return;
+  }
+  if (state.label === 'due') {
+    reading.due.push({ start, end, field: true });
+    return;
+  }
+  if (state.label === 'person') return;
+  if (isTimeWords(words)) {
+    reading.due.push({ start, end, field: false });
+    return;
+  }
+  if (state.label === 'other') {
+    reading.unread.push([start, end]);
+    return;
+  }
+  readNames(text, start, end, state, reading);
+}
+
+/** Names and verbs up to the next comma. */
+function readNames(text: string, start: number, end: number, state: State, reading: Reading) {
+  let from = start;
+  let together = false;
+  for (let at = start, depth = 0; at < end; ) {
+    const char = text.charAt(at);
+    if (char === '(' || char === '[') depth += 1;
+    if (char === ')' || char === ']') depth -= 1;
+    const joins = depth === 0 ? togetherAt(text, at) : 0;
+    if (joins > 0) {
+      state.main.push(...state.waiting, ...take(text, from, at, reading));
+      state.waiting = [];
+      together = true;
+      from = at += joins;
+      continue;
+    }
+    const phrase = depth === 0 && at > start - 1 ? phraseAt(text, at) : null;
+    if (!phrase || phrase.end > end) {
+      at += 1;
+      continue;
+    }
+    const names = [...state.waiting, ...take(text, from, at, reading)];
+    state.waiting = [];
+    reading.verbs += 1;
+    if (together || state.main.length > 0) {
+      assign(names, together ? 'support' : roleUnder(state.label, phrase.role), reading);
+      assign(state.main, phrase.role === 'responsible' ? 'lead' : phrase.role, reading);
+      state.main = [];
+    } else {
+      assign(names, roleUnder(state.label, phrase.role), reading);
+    }
+    state.lastVerb = phrase.role;
+    together = false;
+    from = at = phrase.end;
+    if (text.charAt(from) === '、') from = at += 1;
+  }
+  if (from >= end) return;
+  const names = take(text, from, end, reading);
+  if (together) assign(names, 'support', reading);
+  else if (isRole(state.label)) assign(names, state.label, reading);
+  else state.waiting.push(...names);
+}
+
+function take(text: string, start: number, end: number, reading: Reading): NamePiece[] {
+  const { names, openEnded, unread } = namesIn(text, start, end);
+  if (openEnded) reading.openEnded = true;
+  reading.unread.push(...unread);
+  return names;
+}
+
+/** Names that no verb and no label claimed. */
+function settle(state: State, reading: Reading) {
+  assign(state.main, 'lead', reading);
+  const role: UnitRole = isRole(state.label) ? state.label : state.lastVerb === 'lead' || state.lastVerb === 'support' ? 'support' : 'responsible';
+  if (state.lastVerb !== null) {
+    for (const { start, end } of state.waiting) {
+      reading.notices.push({ code: 'role.unsaid', details: { name: state.text.slice(start, end), role } });
+    }
+  }
+  assign(state.waiting, role, reading);
+  state.main = [];
+  state.waiting = [];
+}
+
+const assign = (names: readonly NamePiece[], role: UnitRole, reading: Reading) =>
+  reading.named.push(...names.map((name) => ({ ...name, role: name.marked ?? role })));
+
+const isRole = (label: Label['role'] | null): label is UnitRole =>
+  label !== null && label !== 'due' && label !== 'person' && label !== 'other';
+
+/** A label is stronger than «负责», weaker than a verb that names a role. */
+const roleUnder = (label: Label['role'] | null, verb: UnitRole): UnitRole => (isRole(label) && verb === 'responsible' ? label : verb);
+
+/** The list cut at its commas, semicolons and labels. */
+function partsOf(text: string): Part[] {
+  const parts: Part[] = [];
+  let [start, depth] = [0, 0];
+  let label: Label | null = null;
+  const close = (end: number) => {
+    const [from, to] = trimmed(text, start, end);
+    if (from < to || label) parts.push({ start: from, end: to, label });
+    label = null;
+  };
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === '(' || char === '[' || char === '“' || char === '《') depth += 1;
+    else if (char === ')' || char === ']' || char === '”' || char === '》') depth = Math.max(0, depth - 1);
+    else if (depth > 0) continue;
+    else if (char === ':') {
+      const found = labelIn(text.slice(Math.max(start, at - 24), at));
+      if (!found) continue;
+      close(at - found.length);
+      label = found;
+      start = at + 1;
+    } else if (char === ',' || char === ';' || char === '。' || char === '|' || char === '\t') {
+      close(at);
+      start = at + 1;
+    }
+  }
+  close(text.length);
+  return parts;
+}
+
+export function trimmed(text: string, start: number, end: number): [number, number] {
+  let [from, to] = [start, end];
+  while (from < to && /[\s、,;。.:]/.test(text.charAt(from))) from += 1;
+  while (to > from && /[\s、,;。.:]/.test(text.charAt(to - 1))) to -= 1;
+  return [from, to];
+}

@@ -1,0 +1,140 @@
+import type { FoundList } from './found-list.js';
+import { type EnglishLabel, englishLabelIn } from './english.js';
+import type { Section } from './outline.js';
+import { isLatin, readLine } from './read-line.js';
+import { joinLines, lineOf, type View } from './text-view.js';
+import { namesIn } from './names.js';
+import { type Label, labelIn } from './vocabulary.js';
+
+/** A label and its words in running text: [start, end) with the label itself. */
+export type Field = { start: number; from: number; end: number; role: Label['role']; lineStart: boolean };
+
+const BOUNDARY = /[\n。;,、.!?)\]|\t ]|^$/;
+/** Fields of other kinds that may stand between those of one list. */
+const MOST_OTHERS = 8;
+
+/** Every label with a colon (牵头单位: …), or at the start of a line with a gap behind it (牵头单位 省科技厅). */
+export function fieldsIn(view: View, free: (start: number, end: number) => boolean): Field[] {
+  const { text } = view;
+  const fields: Field[] = [];
+  let lineStart = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === '\n' || at === 0) {
+      lineStart = char === '\n' ? at + 1 : 0;
+      const gap = gapLabel(view, lineStart);
+      if (gap && free(lineStart, lineStart + gap.length)) fields.push(fieldAt(view, lineStart, lineStart + gap.length, gap.role, lineStart));
+    }
+    if (char !== ':') continue;
+    const label = anyLabel(text, Math.max(lineStart, fields.at(-1)?.from ?? 0), at);
+    if (!label) continue;
+    const start = at - label.length;
+    if (!free(start, at) || !(BOUNDARY.test(text.charAt(start - 1)) || text.charAt(start - 1) === '(' || view.at[start]! - view.at[start - 1]! > 1)) continue;
+    if (label.role === 'other' && start !== lineStart) continue;
+    fields.push(fieldAt(view, start, at + 1, label.role, lineStart));
+  }
+  for (const [i, field] of fields.entries()) {
+    const next = fields[i + 1];
+    if (next && next.start < field.end) field.end = next.start;
+  }
+  return fields;
+}
+
+function anyLabel(text: string, from: number, at: number): Label | EnglishLabel | null {
+  const before = text.slice(Math.max(from, at - 24), at);
+  const chinese = labelIn(before);
+  return chinese && chinese.role !== 'other' ? chinese : (englishLabelIn(text.slice(Math.max(from, at - 48), at)) ?? chinese);
+}
+
+/** 牵头单位, then spaces or a tab, then a name. */
+function gapLabel(view: View, lineStart: number): { role: Label['role']; length: number } | null {
+  const head = /^[\u4e00-\u9fff]{0,8}?(?:单位|部门|时限|时间)/.exec(view.text.slice(lineStart, lineStart + 12))?.[0];
+  if (!head) return null;
+  const behind = lineStart + head.length;
+  const gap = view.text.charAt(behind) === '\t' || (view.at[behind]! - view.at[behind - 1]! > 1 && view.text.charAt(behind) !== '\n');
+  const label = gap ? labelIn(head) : null;
+  return label && label.length === head.length && label.role !== 'other' ? { role: label.role, length: head.length } : null;
+}
+
+/** The words of a field end with its line, or with the sentence; a line that breaks off in a name goes on. */
+function fieldAt(view: View, start: number, from: number, role: Label['role'], lineStart: number): Field {
+  const { text } = view;
+  let end = lineEndOf(text, from);
+  const latin = isLatin(text.slice(start, end));
+  const stop = latin ? -1 : text.indexOf('。', from);
+  if (stop >= 0 && stop < end) return { start, from, end: stop, role, lineStart: start === lineStart };
+  for (let lines = 0; lines < 6 && end < text.length && breaksOff(text, from, end, latin); lines++) end = lineEndOf(text, end + 1);
+  return { start, from, end, role, lineStart: start === lineStart };
+}
+
+function lineEndOf(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
+function breaksOff(text: string, from: number, end: number, latin: boolean): boolean {
+  const next = text.slice(end + 1, Math.min(lineEndOf(text, end + 1), end + 200));
+  if (next.trim() === '' || /^[\s]*(?:\d{1,3}[.、)]|[(（]?[一二三四五六七八九十]{1,3}[、)]|第.{1,4}[章节条]|•|-|\|)/.test(next)) return false;
+  const colon = next.indexOf(':');
+  if (colon >= 0 && colon < 50 && (labelIn(next.slice(Math.max(0, colon - 24), colon)) || englishLabelIn(next.slice(Math.max(0, colon - 48), colon)))) return false;
+  const line = text.slice(Math.max(from, text.lastIndexOf('\n', end - 1) + 1), end);
+  if (latin) return /[,;]$| and$| of$| the$/.test(line) || end - (text.lastIndexOf('\n', end - 1) + 1) >= 70;
+  if (/[、,]$/.test(line)) return true;
+  const joined = line.slice(-30) + next.slice(0, 60).replace(/[。].*$/s, '');
+  const { names } = namesIn(line, 0, line.length);
+  const last = names.at(-1);
+  if (!last || last.kind === 'firm' || last.kind === 'many') return false;
+  const whole = namesIn(joined, 0, joined.length).names;
+  return whole.length > 0 && whole.every(({ kind }) => kind === 'firm' || kind === 'many');
+}
+
+/** Lists that stand as labels: one to a line, or several in a line. Fields that follow each other make one list until a role comes again. */
+export function listsInLabels(view: View, fields: readonly Field[], sections: readonly Section[]): FoundList[] {
+  const lists: FoundList[] = [];
+  let group: Field[] = [];
+  let others = 0;
+  const heads = new Set(sections.map(({ start }) => start));
+  const close = () => {
+    while (group.length > 0 && !isRole(group[0]!)) group.shift();
+    while (group.length > 0 && group.at(-1)!.role === 'other') group.pop();
+    if (group.length > 0) lists.push(listOf(view, group));
+    group = [];
+    others = 0;
+  };
+  for (const field of fields) {
+    const last = group.at(-1);
+    const parted = last && !isNext(view.text, last.end, field.start, heads);
+    const again = isRole(field) && group.some(({ role }) => role === field.role);
+    if (parted || again || others > MOST_OTHERS) close();
+    if (field.role === 'other' && group.length === 0) continue;
+    others += field.role === 'other' ? 1 : 0;
+    group.push(field);
+  }
+  close();
+  return lists;
+}
+
+const isRole = ({ role }: Field) => role === 'lead' || role === 'support' || role === 'guide' || role === 'responsible';
+
+/** Nothing but marks and empty lines between two fields; behind a field of another kind, also the lines it goes on over. */
+function isNext(text: string, from: number, to: number, heads: ReadonlySet<number>): boolean {
+  if (to - from > 1_500) return false;
+  const between = text.slice(from, to);
+  for (let at = from; at < to; at++) if (heads.has(at)) return false;
+  return /^[\s。;,、.!)\]]*$/.test(between) || between.length <= 600 && isLatin(between) && between.split('\n').length <= 8;
+}
+
+function listOf(view: View, group: readonly Field[]): FoundList {
+  const parts = group
+    .filter(({ role }) => role !== 'other')
+    .flatMap(({ start, from, end }) => [
+      { line: lineOf(view, start, from), mark: view.text.charAt(from - 1) === ':' ? '' : ':' },
+      { line: lineOf(view, from, end), mark: isLatin(view.text.slice(start, end)) ? '; ' : ';' },
+    ]);
+  const { line } = joinLines(view.source, parts);
+  const end = group.at(-1)!.end;
+  const start = group[0]!.start;
+  const unclosed = view.text.charAt(start - 1) === '(';
+  const notices = unclosed ? [{ code: 'bracket.unclosed', details: {} }] : [];
+  return { start: unclosed ? start - 1 : start, end, line, reading: readLine(line), form: 'labels', passage: null, path: null, title: null, notices, inherited: [] };
+}

@@ -1,0 +1,116 @@
+import type { UnitRole } from '@app/domain/task.js';
+import { carriesOn, kindOf, type Kind, opensPlaces, partsNames } from './unit-names.js';
+import { AND_OTHERS, NOBODY } from './vocabulary.js';
+
+/** One name, in offsets of the line it stands in. `marked` is the role that a bracket behind it gives: 省科技厅(牵头). */
+export type NamePiece = { start: number; end: number; kind: Kind | null; marked: UnitRole | null };
+export type Names = { names: NamePiece[]; openEnded: boolean; unread: [start: number, end: number][] };
+
+const MARK = /\((牵头|主办|牵头单位|主办单位|主责|配合|协办|配合单位|协办单位|指导)\)$/;
+const MARKED: Readonly<Record<string, UnitRole>> = { 牵: 'lead', 主: 'lead', 配: 'support', 协: 'support', 指: 'guide' };
+const BEFORE_NAME = /^(?:以及|并由|由|及|和|与|并|请|则|是|为|有)(?=[^级])/;
+/** Longer than any name: somebody's sentence. */
+const TOO_LONG = 40;
+
+/** The names between two offsets of a line that holds nothing else: 省科技厅、各市、县人民政府和省财政厅等有关部门. */
+export function namesIn(text: string, start: number, end: number): Names {
+  const found: Names = { names: [], openEnded: false, unread: [] };
+  for (const [from, to] of joinPlaces(text, cut(text, start, end))) readPiece(text, from, to, found);
+  return found;
+}
+
+/** Cuts at 、 outside brackets and quotation marks. */
+function cut(text: string, start: number, end: number): [number, number][] {
+  const pieces: [number, number][] = [];
+  let [from, depth] = [start, 0];
+  for (let at = start; at < end; at++) {
+    const char = text.charAt(at);
+    if ('([“《'.includes(char)) depth += 1;
+    else if (')]”》'.includes(char)) depth = Math.max(0, depth - 1);
+    else if (depth === 0 && '、/·•，,;'.includes(char)) {
+      pieces.push([from, at]);
+      from = at + 1;
+    }
+  }
+  pieces.push([from, end]);
+  return pieces.filter(([a, b]) => b > a);
+}
+
+/** Puts together what a 、 inside one name parted: 各市、县人民政府 · 各省、自治区、直辖市 · 各区、县级市. */
+function joinPlaces(text: string, pieces: readonly [number, number][]): [number, number][] {
+  const joined: [number, number][] = [];
+  let open = false;
+  for (const [from, to] of pieces) {
+    const last = joined.at(-1);
+    const words = text.slice(from, to);
+    if (open && last && carriesOn(words, text.slice(last[0], last[1]))) last[1] = to;
+    else {
+      joined.push([from, to]);
+      open = opensPlaces(words) || /党委$/.test(words);
+    }
+  }
+  return joined;
+}
+
+function readPiece(text: string, start: number, end: number, found: Names) {
+  let [from, to] = [start, end];
+  const led = BEFORE_NAME.exec(text.slice(from, to));
+  if (led && kindOf(text.slice(from, to)) === null) from += led[0].length;
+  else if (led && /^(?:由|以及|并由|请)/.test(led[0])) from += led[0].length;
+  const others = othersIn(text, from, to);
+  if (others) {
+    found.openEnded = true;
+    if (others > from) readPiece(text, from, others, found);
+    const rest = restAfterOthers(text, others, to);
+    if (rest < to) readPiece(text, rest, to, found);
+    return;
+  }
+  const parted = partedAt(text, from, to);
+  if (parted) {
+    readPiece(text, from, parted[0], found);
+    readPiece(text, parted[1], to, found);
+    return;
+  }
+  const words = text.slice(from, to);
+  if (words === '' || NOBODY.test(words)) return;
+  const mark = MARK.exec(words);
+  if (mark) to -= mark[0].length;
+  if (to - from > TOO_LONG) {
+    found.unread.push([from, to]);
+    return;
+  }
+  const name = text.slice(from, to);
+  found.names.push({ start: from, end: to, kind: kindOf(name), marked: mark ? MARKED[mark[1]!.charAt(0)]! : null });
+}
+
+/** Where 等 stands that means «and others»; null when there is none (省高等教育学会 has another). */
+function othersIn(text: string, start: number, end: number): number | null {
+  for (let at = text.indexOf('等', start); at >= 0 && at < end; at = text.indexOf('等', at + 1)) {
+    if (/[高中初同平均一二三优特上下]/.test(text.charAt(at - 1)) && !AND_OTHERS.test(text.slice(at, end))) continue;
+    if (insideBracket(text, start, at)) continue;
+    const rest = text.slice(at, end);
+    if (AND_OTHERS.test(rest) || kindOf(text.slice(start, at)) !== null) return at;
+  }
+  return null;
+}
+
+function insideBracket(text: string, start: number, at: number): boolean {
+  return text.lastIndexOf('(', at) >= start && text.lastIndexOf('(', at) > text.lastIndexOf(')', at);
+}
+
+/** Behind «等有关部门和» names may go on: 等有关部门和各市、县人民政府. */
+function restAfterOthers(text: string, at: number, end: number): number {
+  for (let to = end; to > at; to--) {
+    if (AND_OTHERS.test(text.slice(at, to)) && (to === end || /[和及与、]$/.test(text.slice(at, to)))) return to;
+  }
+  return at + 1;
+}
+
+function partedAt(text: string, start: number, end: number): [number, number] | null {
+  for (let at = start + 2; at < end - 1; at++) {
+    const length = text.startsWith('以及', at) ? 2 : /[和及与并]/.test(text.charAt(at)) ? 1 : 0;
+    if (length === 0 || insideBracket(text, start, at)) continue;
+    if (partsNames(text.slice(start, at), text.slice(at + length, end))) return [at, at + length];
+  }
+  return null;
+}

@@ -1,0 +1,49 @@
+import type { FoundList } from './found-list.js';
+import { readLine } from './read-line.js';
+import { lineOf, type View } from './text-view.js';
+
+const SAYS_WHO = /(?:牵头|负责|配合|参与|协助|协办|主办|落实|实施|指导|分工)$/;
+const LONGEST = 300;
+
+/**
+ * Lists that are sentences, or the end of one: 由省科技厅牵头,省财政厅、省教育厅配合。 Only a sentence of which nothing is left over counts:
+ * 省发展改革委负责解释 and 试点城市政府负责编制方案 say what somebody does, not who answers for the passage.
+ */
+export function listsInSentences(view: View, free: (start: number, end: number) => boolean): FoundList[] {
+  const { text } = view;
+  const lists: FoundList[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const char = text.charAt(at);
+    if (at < text.length && !'。;!?\n)'.includes(char)) continue;
+    if (at - start >= 6 && at - start <= LONGEST && SAYS_WHO.test(text.slice(Math.max(start, at - 8), at)) && free(start, at)) {
+      const list = listEndingAt(view, start, at);
+      if (list) lists.push(list);
+    }
+    start = at + 1;
+  }
+  return lists;
+}
+
+function listEndingAt(view: View, start: number, end: number): FoundList | null {
+  for (const from of beginnings(view.text, start, end)) {
+    const line = lineOf(view, from, end);
+    const reading = readLine(line);
+    const { named, verbs, unread, labels } = reading;
+    if (verbs === 0 || labels.length > 0 || unread.length > 0 || named.length === 0) continue;
+    if (!named.every(({ kind }) => kind === 'firm' || kind === 'many') || !named.some(({ kind }) => kind === 'firm')) continue;
+    if (named.some((name) => /[由要将应需可]|^(?:各级|对)/.test(line.text.slice(name.start, name.start + 1)))) continue;
+    return { start: from, end, line, reading, form: 'sentence', passage: null, path: null, title: null, notices: [], inherited: [] };
+  }
+  return null;
+}
+
+/** Where the list may begin: with the sentence, behind 由, behind a comma. */
+function beginnings(text: string, start: number, end: number): number[] {
+  const places = [start];
+  for (let at = start; at < end && places.length < 12; at++) {
+    const char = text.charAt(at);
+    if (char === '由' || char === ',') places.push(at + 1);
+  }
+  return places;
+}

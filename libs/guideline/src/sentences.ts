@@ -1,0 +1,130 @@
+/**
+ * What the reader says, by code, in both languages. {words} in braces come with the code's details.
+ * `file.*` refuse a file, `due.*` say why words about a date give no day, all others say why a list needs a person's eyes.
+ */
+export const sentences = {
+  'file.empty': {
+    zh: '文件是空的。请选择含有正文的文件。',
+    en: 'The file is empty. Choose the file that holds the text.',
+  },
+  'file.binary': {
+    zh: '这不是文本文件。请在原软件中另存为“纯文本（.txt）”后再导入。',
+    en: 'This is not a text file. Save it as plain text (.txt) in the program it comes from, then import that.',
+  },
+  'file.pdf': {
+    zh: '这是 PDF 文件。请复制其中的正文，或另存为“纯文本（.txt）”后再导入；扫描件请先做文字识别。',
+    en: 'This is a PDF. Copy its text, or save it as plain text (.txt), then import that; a scan needs text recognition first.',
+  },
+  'file.word': {
+    zh: '这是 Word、WPS 或 Excel 文件（或压缩包）。请打开后另存为“纯文本（.txt，UTF-8）”，再导入该文件。',
+    en: 'This is a Word, WPS or Excel file (or a zip archive). Open it, save it as plain text (.txt, UTF-8), then import that.',
+  },
+  'file.rtf': {
+    zh: '这是 RTF 文件。请打开后另存为“纯文本（.txt）”，再导入该文件。',
+    en: 'This is an RTF file. Open it, save it as plain text (.txt), then import that.',
+  },
+  'file.image': {
+    zh: '这是图片。请先做文字识别，核对后另存为“纯文本（.txt）”再导入。',
+    en: 'This is an image. Run text recognition, check the result, save it as plain text (.txt), then import that.',
+  },
+  'file.archive': {
+    zh: '这是压缩包。请解压后导入其中的文本文件。',
+    en: 'This is an archive. Unpack it and import the text file inside.',
+  },
+  'file.encoding': {
+    zh: '无法识别文字编码。请用记事本打开，另存为“UTF-8”编码后再导入。',
+    en: 'The character encoding cannot be told. Open the file in an editor, save it as UTF-8, then import that.',
+  },
+  'list.empty': {
+    zh: '责任清单中没有写单位。',
+    en: 'The list names no unit.',
+  },
+  'unit.unrecognised': {
+    zh: '“{name}”不像单位名称，请核对。',
+    en: '“{name}” does not look like the name of a unit. Please check.',
+  },
+  'unit.repeated': {
+    zh: '“{name}”在同一清单中有两种角色。',
+    en: '“{name}” has two roles in the same list.',
+  },
+  'unit.prefix-restored': {
+    zh: '原文写作“{written}”，按前一单位补为“{name}”。',
+    en: 'The text says “{written}”; completed to “{name}” after the unit before it.',
+  },
+  'unit.same-as-above': {
+    zh: '写的是“{written}”，按上一行理解，请核对。',
+    en: 'It says “{written}”; read as the row above. Please check.',
+  },
+  'unit.one-or-several': {
+    zh: '“{name}”按一个单位（下级在前、上级在后）理解，请核对。',
+    en: '“{name}” was read as one unit (a part, then the whole it belongs to). Please check.',
+  },
+  'role.ambiguous': {
+    zh: '“{words}”同时指牵头和配合，分不清各单位的角色。',
+    en: '“{words}” means leading and supporting at once; who does which cannot be told.',
+  },
+  'role.unsaid': {
+    zh: '没有写明“{name}”的角色，按“{role}”理解。',
+    en: 'The role of “{name}” is not said; read as {role}.',
+  },
+  'role.lead-implied': {
+    zh: '没有写“牵头”，但另有配合单位，故把负责单位理解为牵头单位。',
+    en: 'Nobody is called the lead, but others support; so those responsible were read as the lead.',
+  },
+  'rule.later': {
+    zh: '文末的说明“{words}”可能也适用于本清单，未采用。',
+    en: 'A later sentence, “{words}”, may hold for this list too; it was not applied.',
+  },
+  'words.unread': {
+    zh: '清单中的“{words}”没有读懂。',
+    en: 'The words “{words}” in the list were not understood.',
+  },
+  'bracket.unclosed': {
+    zh: '括号没有闭合。',
+    en: 'The bracket is not closed.',
+  },
+  'cell.empty': {
+    zh: '“{column}”一栏为空，按上一行理解，请核对。',
+    en: 'The cell “{column}” is empty; read as the row above. Please check.',
+  },
+  'due.event': {
+    zh: '期限取决于“{base}”，暂无日期。',
+    en: 'The date depends on “{base}”; there is none yet.',
+  },
+  'due.relative': {
+    zh: '相对期限，原文没有写从哪一天算起。',
+    en: 'A relative term; the text does not say from which day it counts.',
+  },
+  'due.start': {
+    zh: '这是起始时间，不是截止日期。',
+    en: 'This is when it starts, not when it is due.',
+  },
+  'due.period': {
+    zh: '这是起止时间，截止日期取其末日。',
+    en: 'This is a period; its last day was taken.',
+  },
+  'due.year-unsaid': {
+    zh: '原文没有写年份，按印发年份理解。',
+    en: 'The text does not say the year; read as the year of issue.',
+  },
+  'due.no-issue-date': {
+    zh: '期限从印发之日算起，但不知道印发日期。',
+    en: 'The term counts from the day of issue, which is not known.',
+  },
+  'due.calendar-unknown': {
+    zh: '该年度的节假日安排尚未公布，按周一至周五推算。',
+    en: 'The holidays of that year are not announced yet; weekdays were counted.',
+  },
+  'due.fiscal-year': {
+    zh: '财年的起止月份不明，暂无日期。',
+    en: 'The months of that fiscal year are not known; there is no date.',
+  },
+  'due.open': {
+    zh: '持续推进，没有截止日期。',
+    en: 'Ongoing; there is no due date.',
+  },
+  'due.unread': {
+    zh: '“{words}”没有读出日期。',
+    en: 'No date could be read in “{words}”.',
+  },
+} as const satisfies Record<string, { zh: string; en: string }>;

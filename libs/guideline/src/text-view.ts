@@ -1,0 +1,132 @@
+/** UTF-16 offsets into the text as it was given, end exclusive. */
+export type Span = readonly [start: number, end: number];
+
+/**
+ * A text as the grammar wants to see it, with the way back: `at[i]` is where character `i` stands in the source.
+ * Full-width forms are half-width, traditional characters of the trade are simplified, spaces that mean nothing are gone
+ * (also those a scanner puts between 牵 头 单 位); spaces between Latin words, tabs and line ends stay.
+ */
+export type View = { readonly source: string; readonly text: string; readonly at: Uint32Array };
+
+/** Pairs of a traditional character and its simplified one: only those that the grammar and titles of units are made of. */
+const TRADITIONAL =
+  '單单責责牽牵頭头協协辦办機机關关構构處处廳厅會会縣县區区鎮镇鄉乡國国務务發发財财經经濟济資资訊讯農农業业環环衛卫劃划畫划計计設设導导員员總总檢检團团聯联黨党貿贸稅税審审動动運运輸输興兴產产質质監监場场與与參参執执實实項项據据標标題题條条號号級级開开間间時时約约達达進进應应災灾體体廣广電电視视學学醫医療疗勞劳內内後后從从為为並并兩两個个週周點点終终屆届歸归擬拟訂订負负權权專专組组領领轄辖負负華华綜综規规範范則则續续長长歲岁啟启啓启報报態态數数據据術术創创業业東东門门網网軍军隊队戰战統统軌轨訓训練练優优築筑鐵铁營营銷销廠厂獲获積积極极類类認认證证許许論论議议讓让調调諮咨詢询護护識识陸陆際际陽阳雙双離离難难電电靜静響响頂顶順顺須须預预頻频顯显飛飞飲饮馬马驗验鮮鲜鳳凤麗丽齊齐龍龙島岛灣湾臺台臨临舉举艦舰蘇苏藝艺藥药衝冲裝装複复見见觀观觸触計计記记評评試试詳详語语說说請请諸诸謀谋證证變变豐丰貢贡貨货貫贯費费賽赛轉转輔辅輕轻農农遊游違违遠远適适遷迁還还郵邮鄭郑醞酝釋释鋼钢錄录錢钱鍵键鏈链閉闭閱阅隨随險险雜杂養养';
+
+const SIMPLIFIED = new Map<string, string>();
+for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLIFIED.set(TRADITIONAL.charAt(i), TRADITIONAL.charAt(i + 1));
+for (const [form, plain] of ['〜~', '～~', '﹔;', '﹕:', '∶:', '︰:', '【[', '】]', '［[', '］]', '﹙(', '﹚)', '﹑、', '､、', '｡。'].map((pair) => [...pair])) {
+  SIMPLIFIED.set(form!, plain!);
+}
+
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff\u0000-\u0008\u000e-\u001f]/;
+const isSpace = (char: string) => char === ' ' || char === '\r' || char === '\u00a0' || char === '\u3000' || (char >= '\u2000' && char <= '\u200a') || char === '\u202f';
+const isLineEnd = (char: string) => char === '\n' || char === '\u2028' || char === '\u2029' || char === '\f' || char === '\u000b';
+const isPlain = (char: string) => char > ' ' && char <= '~';
+const isDigit = (char: string) => char >= '0' && char <= '9';
+
+export function foldChar(char: string): string {
+  const code = char.charCodeAt(0);
+  if (code < 0x7f) return char;
+  if (code >= 0xff01 && code <= 0xff5e) {
+    const half = String.fromCharCode(code - 0xfee0);
+    return SIMPLIFIED.get(half) ?? half;
+  }
+  return SIMPLIFIED.get(char) ?? char;
+}
+
+export function viewOf(source: string): View {
+  const chars: string[] = [];
+  const at = new Uint32Array(source.length + 1);
+  let space = -1;
+  let loneDigit = false;
+  const push = (char: string, from: number) => {
+    at[chars.length] = from;
+    chars.push(char);
+  };
+  for (let i = 0; i < source.length; i++) {
+    const raw = source.charAt(i);
+    if (isSpace(raw)) {
+      if (space < 0) space = i;
+      continue;
+    }
+    if (raw < ' ' || raw > '~' ? INVISIBLE.test(raw) : false) continue;
+    const char = isLineEnd(raw) ? '\n' : foldChar(raw);
+    const before = chars.at(-1) ?? '\n';
+    const digitAlone = isDigit(char) && !isDigit(foldChar(source.charAt(i + 1)));
+    if (space >= 0) {
+      // 2 0 2 5 comes from a scanner, «Q4 2025» does not.
+      const scanned = loneDigit && digitAlone;
+      if (isPlain(before) && isPlain(char) && !scanned) push(' ', space);
+      loneDigit = digitAlone;
+    } else {
+      loneDigit = digitAlone && !isDigit(before);
+    }
+    space = -1;
+    push(char, i);
+  }
+  at[chars.length] = source.length;
+  return { source, text: chars.join(''), at };
+}
+
+/** The part of a view between two of its own offsets, on one line: a line end joins what it broke. */
+export function lineOf(view: View, start: number, end: number): View {
+  const chars: string[] = [];
+  const at = new Uint32Array(Math.max(0, end - start) + 1);
+  for (let i = start; i < end; i++) {
+    const char = view.text.charAt(i);
+    if (char === '\n' || char === '\t') {
+      if (!isPlain(chars.at(-1) ?? '') || !isPlain(view.text.charAt(i + 1))) continue;
+      at[chars.length] = view.at[i]!;
+      chars.push(' ');
+      continue;
+    }
+    at[chars.length] = view.at[i]!;
+    chars.push(char);
+  }
+  at[chars.length] = end > start ? view.at[end - 1]! + 1 : view.at[start]!;
+  return { source: view.source, text: chars.join(''), at };
+}
+
+/** Several parts as one line, each with a mark behind it that the source does not have. `starts` says where each part begins. */
+export function joinLines(source: string, parts: readonly { line: View; mark: string }[]): { line: View; starts: number[] } {
+  const starts: number[] = [];
+  const at: number[] = [];
+  let text = '';
+  for (const { line, mark } of parts) {
+    starts.push(text.length);
+    text += line.text + mark;
+    for (let i = 0; i < line.text.length; i++) at.push(line.at[i]!);
+    for (let i = 0; i < mark.length; i++) at.push(line.at[line.text.length]!);
+  }
+  at.push(parts.at(-1)?.line.at.at(-1) ?? 0);
+  return { line: { source, text, at: Uint32Array.from(at) }, starts };
+}
+
+/** Where a stretch of the view stands in the source. */
+export function spanOf(view: View, start: number, end: number): Span {
+  if (end <= start) return [view.at[start] ?? 0, view.at[start] ?? 0];
+  return [view.at[start]!, view.at[end - 1]! + 1];
+}
+
+/** The view's offset of a source offset: the first character that stands there or later. */
+export function offsetIn(view: View, at: number): number {
+  let [low, high] = [0, view.text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (view.at[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Words as they stand, without the spaces and line ends that a layout put into them. */
+export function wordsIn(view: View, start: number, end: number): string {
+  const [from, to] = spanOf(view, start, end);
+  return tidy(view.source.slice(from, to));
+}
+
+export const tidy = (words: string): string =>
+  words
+    .split(/\s+/u)
+    .filter(Boolean)
+    .reduce((text, word) => (text === '' ? word : isPlain(text.at(-1)!) && isPlain(word.charAt(0)) ? `${text} ${word}` : text + word), '');

@@ -1,0 +1,168 @@
+import type { DataSource } from 'typeorm';
+import { assignment } from '@app/domain/assignment.js';
+import { assignmentIdOf, idFrom } from '@app/domain/ids.js';
+import { task } from '@app/domain/task.js';
+import { MemoryEventStore } from '@app/event-store/memory.js';
+import { AssignmentRow, assignments } from './assignments.js';
+import { apply, Checkpoint, rebuild, run, Tally } from './runner.js';
+import { clerkOf, Log, openViews, supervisor } from './testing.js';
+import type { AnyView } from './view.js';
+import { VIEWS } from './views.js';
+
+const [taskId, guidelineId, science, finance] = ['task', 'guideline', 'science', 'finance'].map((name) => idFrom(name)) as [string, string, string, string];
+const at = new Date('2026-11-23T01:02:03.456Z');
+const share = (unitId: string) => assignmentIdOf(taskId, unitId);
+const open = { by: supervisor, at, task: 'open' } as const;
+const assign = (unitId: string, role: 'lead' | 'support') =>
+  ({ type: 'AssignUnit', data: { taskId, guidelineId, unitId, role, via: null, dueOn: null, acknowledgeBy: '2026-11-25' } }) as const;
+
+/** A task with two shares: assigned, signed, reported, given a date, suspended. */
+const log = new Log()
+  .ask(
+    task,
+    taskId,
+    {
+      type: 'OpenTask',
+      data: {
+        ...{ guidelineId, list: '1', path: ['一'], title: '搭建平台', text: '支持……', passage: [0, 4], span: [4, 9] },
+        assignees: [
+          { unitId: science, role: 'lead', members: null },
+          { unitId: finance, role: 'support', members: null },
+        ],
+        due: { dueOn: null, recurrence: null, words: null },
+      },
+    },
+    open,
+  )
+  .ask(assignment, share(science), assign(science, 'lead'), open)
+  .ask(assignment, share(finance), assign(finance, 'support'), open)
+  .ask(assignment, share(science), { type: 'AcknowledgeAssignment', data: {} }, { by: clerkOf(science), at, task: 'open' })
+  .ask(task, taskId, { type: 'SetDueDate', data: { dueOn: '2026-12-31', recurrence: null, words: null } }, open)
+  .ask(
+    assignment,
+    share(science),
+    { type: 'ReportProgress', data: { done: '三家', problems: '', helpNeeded: '', nextStep: '', evidence: ['a'], status: 'in-progress' } },
+    { by: clerkOf(science), at, task: 'open' },
+  )
+  .ask(task, taskId, { type: 'SuspendTask', data: { reason: '等待' } }, open);
+const { events } = log;
+
+let db: DataSource;
+let close: () => Promise<void>;
+beforeAll(async () => ({ db, close } = await openViews()));
+afterAll(() => close());
+beforeEach(() => db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.tally`));
+
+/** Everything the views hold, in a fixed order. */
+const contents = async () => {
+  const tables = await Promise.all(VIEWS.map(({ entity }) => db.manager.find(entity as typeof AssignmentRow, { order: { id: 'ASC' } })));
+  const tallies = (await db.manager.find(Tally, { order: { key: 'ASC' } })).filter(({ n }) => n !== 0);
+  return { tables, tallies };
+};
+
+describe('applying events to the views', () => {
+  it('gives the same rows however the events are cut into batches, and however often they arrive', async () => {
+    await apply(db.manager, VIEWS, events, '');
+    const whole = await contents();
+
+    for (const size of [1, 2, 3, 5]) {
+      await db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.tally`);
+      for (let from = 0; from < events.length; from += size) {
+        const batch = events.slice(from, from + size);
+        await apply(db.manager, VIEWS, batch, events[from - 1]?.position ?? '');
+        await apply(db.manager, VIEWS, batch, events[from - 1]?.position ?? '');
+      }
+      expect(await contents()).toEqual(whole);
+    }
+  });
+
+  it('does it once when two do it at the same time', async () => {
+    await Promise.all([apply(db.manager, VIEWS, events, ''), apply(db.manager, VIEWS, events, '')]);
+    expect(await db.query('select count(*)::int as n from app.history')).toEqual([{ n: events.length }]);
+    expect(await db.manager.findBy(Tally, { key: `assignment:unit:${science}:in-progress` })).toEqual([{ key: `assignment:unit:${science}:in-progress`, n: 1 }]);
+  });
+
+  it('gives every share of a task the task’s date and standing', async () => {
+    await apply(db.manager, VIEWS, events, '');
+    const rows = await db.manager.find(AssignmentRow, { order: { role: 'ASC' } });
+    expect(rows.map(({ role, dueOn, taskStanding, status, bucket }) => ({ role, dueOn, taskStanding, status, bucket }))).toEqual([
+      { role: 'lead', dueOn: '2026-12-31', taskStanding: 'suspended', status: 'in-progress', bucket: 'in-progress' },
+      { role: 'support', dueOn: '2026-12-31', taskStanding: 'suspended', status: 'assigned', bucket: 'acknowledge' },
+    ]);
+  });
+
+  it('keeps each counter equal to the rows it counts', async () => {
+    await apply(db.manager, VIEWS, events, '');
+    const { tallies } = await contents();
+    expect(tallies).toEqual(
+      [
+        { key: `assignment:task:${taskId}:lead::acknowledged`, n: 1 },
+        { key: `assignment:task:${taskId}:lead::assigned`, n: 1 },
+        { key: `assignment:task:${taskId}:support::assigned`, n: 1 },
+        { key: `assignment:unit:${finance}:acknowledge`, n: 1 },
+        { key: `assignment:unit:${science}:in-progress`, n: 1 },
+        { key: `task:guideline:${guidelineId}:suspended`, n: 1 },
+      ].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    );
+  });
+
+  it('refuses a batch that would leave a hole', async () => {
+    await apply(db.manager, VIEWS, events.slice(0, 2), '');
+    await expect(apply(db.manager, VIEWS, events.slice(3), events[2]!.position)).rejects.toThrow('would miss events');
+  });
+});
+
+describe('rebuilding a view', () => {
+  it('gives the same rows and counters as following did', async () => {
+    const store = new MemoryEventStore();
+    await fill(store);
+    const live = await store.readAll(null, 1_000);
+    await apply(db.manager, VIEWS, live, '');
+    const before = await contents();
+    await db.query(`update app.assignment set status = 'verified', bucket = null`);
+    await db.query(`update app.tally set n = 99`);
+    for (const view of VIEWS) await rebuild(store, db, view, () => {});
+    expect(await contents()).toEqual(before);
+  });
+});
+
+describe('a view that cannot take an event', () => {
+  const broken: AnyView = { ...assignments, name: 'broken', on: { AssignmentAcknowledged: () => fail('cannot be read') } };
+
+  it('holds up itself alone, and says why', async () => {
+    const store = new MemoryEventStore();
+    await fill(store);
+    const stopping = new AbortController();
+    const running = run(store, db, [...VIEWS, broken], stopping.signal, () => {});
+    try {
+      const head = await store.head();
+      const checkpoint = async (view: string) => (await db.manager.findOneBy(Checkpoint, { view })) ?? { position: '', error: null };
+      await until(async () => (await checkpoint('history')).position === head && (await checkpoint('broken')).error !== null);
+      expect((await checkpoint('broken')).error).toContain('cannot be read');
+      expect((await checkpoint('assignment')).position).toBe(head);
+    } finally {
+      stopping.abort();
+      await running;
+    }
+  });
+});
+
+it('agrees with the migrations on every table', async () => {
+  const { upQueries } = await db.driver.createSchemaBuilder().log();
+  const differences = upQueries.map(({ query }) => query).filter((query) => !/INDEX/.test(query));
+  expect(differences).toEqual([]);
+});
+
+const fail = (why: string): never => {
+  throw new Error(why);
+};
+
+/** Puts the log into a store of its own positions. */
+async function fill(store: MemoryEventStore) {
+  for (const { stream, revision, id, type, data, by, at, commandId } of events) await store.append(stream, [{ id, type, data }], revision - 1n, { by, at, commandId });
+}
+
+async function until(holds: () => Promise<boolean>) {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20))) if (await holds()) return;
+  throw new Error('not within 10 s');
+}

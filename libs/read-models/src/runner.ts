@@ -1,0 +1,188 @@
+import { Column, type DataSource, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
+import { type EventStore, type Position, type Recorded, StoreError } from '@app/event-store/event-store.js';
+import { type AnyView, type Change, foldRows, tallyChanges } from './view.js';
+
+/** How far a view has read, and what stopped it, if anything did. */
+@Entity('checkpoint')
+export class Checkpoint {
+  @PrimaryColumn('text') view: string;
+  @Column({ type: 'text', collation: 'C' }) position: Position;
+  @Column('text', { nullable: true }) error: string | null;
+  @Column('timestamptz', { nullable: true }) failedAt: Date | null;
+}
+
+/** How many rows a view has under a key; kept by the runner, so that no list is ever counted. */
+@Entity('tally')
+export class Tally {
+  @PrimaryColumn('text', { collation: 'C' }) key: string;
+  @Column('int') n: number;
+}
+
+/** What a committed batch may have changed, for those who wait for it. `null`: more than fits into a notice. */
+export type Notice = Readonly<{ position: Position; touched: readonly Touched[] | null }>;
+export type Touched = Readonly<{ task?: string; unit?: string; guideline?: string }>;
+export const NOTICES = 'duban_views';
+const NOTICE_LIMIT = 7_000;
+
+/**
+ * Applies a batch, the one that follows `previous`, once for every view: rows, counters and checkpoints change together, and what was
+ * already read is skipped. The locked checkpoints make a second runner wait instead of doing it again.
+ */
+export const apply = (db: EntityManager, views: readonly AnyView[], batch: readonly Recorded[], previous: Position) =>
+  db.transaction(async (tx) => {
+    const checkpoints = await lock(tx, views);
+    const last = batch.at(-1)!.position;
+    for (const view of views) {
+      const from = checkpoints.get(view.name)!;
+      if (from < previous) throw new Error(`view ${view.name} is at "${from}", before "${previous}": it would miss events`);
+      if (from < last) await write(tx, view, batch[0]!.position > from ? batch : batch.filter(({ position }) => position > from));
+    }
+    await tx.query(`update app.checkpoint set position = $1, error = null, "failedAt" = null where view = any($2) and position < $1`, [
+      last,
+      views.map(({ name }) => name),
+    ]);
+    await tx.query('select pg_notify($1, $2)', [NOTICES, notice(last, batch)]);
+  });
+
+async function lock(tx: EntityManager, views: readonly AnyView[]): Promise<Map<string, Position>> {
+  const names = views.map(({ name }) => name).sort();
+  const select = () => tx.query<Checkpoint[]>('select view, position from app.checkpoint where view = any($1) order by view for update', [names]);
+  let rows = await select();
+  if (rows.length < names.length) {
+    await tx.query(`insert into app.checkpoint (view, position) select name, '' from unnest($1::text[]) name on conflict do nothing`, [names]);
+    rows = await select();
+  }
+  return new Map(rows.map(({ view, position }) => [view, position]));
+}
+
+async function write(tx: EntityManager, view: AnyView, events: readonly Recorded[]) {
+  const { entity, on, tally, appendOnly } = view;
+  const heard = events.filter(({ type }) => type in on);
+  if (heard.length === 0) return;
+  const { tablePath, columns } = tx.dataSource.getMetadata(entity);
+  const names = columns.map(({ databaseName }) => `"${databaseName}"`);
+
+  const before = appendOnly ? [] : await load(tx, tablePath, view, heard);
+  const change: Change<{ id: string }> = foldRows(view, before, heard);
+  const changed = [...change.after.values()].filter((row) => change.before.get(row.id) !== row);
+  const gone = [...change.before.keys()].filter((id) => !change.after.has(id));
+
+  if (changed.length > 0)
+    await tx.query(
+      `insert into ${tablePath} (${names.join()}) select ${names.join()} from json_populate_recordset(null::${tablePath}, $1)
+       on conflict (id) do ${appendOnly ? 'nothing' : `update set ${names.map((name) => `${name} = excluded.${name}`).join()}`}`,
+      [JSON.stringify(changed)],
+    );
+  if (gone.length > 0) await tx.query(`delete from ${tablePath} where id = any($1)`, [gone]);
+
+  const deltas = tally ? tallyChanges(tally, change) : new Map<string, number>();
+  if (deltas.size > 0)
+    await tx.query(
+      `insert into app.tally (key, n) select * from unnest($1::text[], $2::int[]) on conflict (key) do update set n = tally.n + excluded.n`,
+      [[...deltas.keys()].map((key) => `${view.name}:${key}`), [...deltas.values()]],
+    );
+}
+
+async function load(tx: EntityManager, table: string, { target }: AnyView, events: readonly Recorded[]): Promise<{ id: string }[]> {
+  const ids = new Set<string>();
+  const taskIds = new Set<string>();
+  for (const event of events) {
+    const where = target(event);
+    if ('id' in where) ids.add(where.id);
+    else taskIds.add(where.taskId);
+  }
+  const byTask = taskIds.size > 0 ? [` or "taskId" = any($2)`, [[...taskIds]]] as const : ['', []] as const;
+  return tx.query(`select * from ${table} where id = any($1)${byTask[0]}`, [[...ids], ...byTask[1]]);
+}
+
+function notice(position: Position, batch: readonly Recorded[]): string {
+  const touched = new Map<string, Touched>();
+  for (const { stream, data } of batch) {
+    const [category, id] = [stream.slice(0, stream.indexOf('-')), stream.slice(stream.indexOf('-') + 1)];
+    const { taskId, unitId } = data as { taskId?: string; unitId?: string };
+    const about: Touched =
+      category === 'assignment' ? { task: taskId, unit: unitId } : category === 'task' || category === 'guideline' || category === 'unit' ? { [category]: id } : {};
+    touched.set(JSON.stringify(about), about);
+  }
+  const text = JSON.stringify({ position, touched: [...touched.values()] } satisfies Notice);
+  return text.length < NOTICE_LIMIT ? text : JSON.stringify({ position, touched: null } satisfies Notice);
+}
+
+/**
+ * Keeps the views up to date until `signal` aborts. Views at the same place are fed together; when a batch fails for one of them they go
+ * on alone, so that it holds up nobody else: it is tried again every few seconds, and its checkpoint says what is wrong.
+ */
+export async function run(store: EventStore, db: DataSource, views: readonly AnyView[], signal: AbortSignal, onError: OnError): Promise<void> {
+  const alone = (groups: readonly (readonly AnyView[])[]) => Promise.all(groups.map((group) => run(store, db, group, signal, onError)));
+  while (!signal.aborted) {
+    try {
+      const positions = await db.transaction((tx) => lock(tx, views));
+      const groups = [...new Set(positions.values())].map((position) => views.filter(({ name }) => positions.get(name) === position));
+      if (groups.length > 1) return void (await alone(groups));
+      await follow(store, db, views, positions.get(views[0]!.name)!, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      onError(
+        views.map(({ name }) => name),
+        error,
+      );
+      if (!isTransient(error)) {
+        if (views.length > 1) return void (await alone(views.map((view) => [view])));
+        await markFailed(db, views[0]!, error);
+      }
+      await pause(isTransient(error) ? 500 : 5_000, signal);
+    }
+  }
+}
+export type OnError = (views: string[], error: unknown) => void;
+
+async function follow(store: EventStore, db: DataSource, views: readonly AnyView[], from: Position, signal: AbortSignal) {
+  let previous = from;
+  for await (const { events } of store.follow({ after: from || null, signal, batch: 1_000 })) {
+    if (events.length === 0) continue;
+    await apply(db.manager, views, events, previous);
+    previous = events.at(-1)!.position;
+  }
+}
+
+/** Empties a view and folds it again from the first event, in one transaction: readers see the old rows until the new ones are complete. */
+export async function rebuild(store: EventStore, db: DataSource, view: AnyView, onProgress: (events: number) => void): Promise<number> {
+  return db.transaction(async (tx) => {
+    await lock(tx, [view]);
+    await tx.query(`delete from ${tx.dataSource.getMetadata(view.entity).tablePath}`);
+    await tx.query('delete from app.tally where starts_with(key, $1)', [`${view.name}:`]);
+    let position: Position = '';
+    let read = 0;
+    for (let page = await store.readAll(null, 2_000); page.length > 0; page = await store.readAll(position, 2_000)) {
+      await write(tx, view, page);
+      position = page.at(-1)!.position;
+      onProgress((read += page.length));
+    }
+    await tx.query('update app.checkpoint set position = $2, error = null, "failedAt" = null where view = $1', [view.name, position]);
+    return read;
+  });
+}
+
+const markFailed = (db: DataSource, { name }: AnyView, error: unknown) =>
+  db
+    .query(`update app.checkpoint set error = $2, "failedAt" = coalesce("failedAt", now()) where view = $1`, [name, String(error).slice(0, 1_000)])
+    .catch(() => {});
+
+/** The database is away, busy or full: nothing is wrong with the event. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof StoreError) return error.retryable;
+  const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
+  const state = driverError?.code ?? code ?? '';
+  return /^(08|40|53|55|57)/.test(state) || /^E[A-Z]+$/.test(state) || /Connection terminated|timeout exceeded|Client has encountered/.test(String(error));
+}
+
+export const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });

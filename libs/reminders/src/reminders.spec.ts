@@ -1,0 +1,121 @@
+import pg from 'pg';
+import type { MovableClock } from '@app/runtime/clock.js';
+import { Reminders } from './reminders.js';
+import { dayToHold, unitsToHold } from './sweep.js';
+import { eventually, Government } from './testing.js';
+
+describe('the day whose digests are held', () => {
+  it.each<[now: string, on: string | null, when: string]>([
+    ['2026-11-24T00:59:59Z', null, 'before nine in Shanghai'],
+    ['2026-11-24T01:00:00Z', '2026-11-24', 'at nine'],
+    ['2026-11-24T15:59:59Z', '2026-11-24', 'until midnight'],
+    ['2026-11-28T02:00:00Z', null, 'on a Saturday'],
+    ['2026-10-01T02:00:00Z', null, 'on National Day'],
+    ['2026-10-10T02:00:00Z', '2026-10-10', 'on the Saturday that makes up for it'],
+  ])('at %s is %s (%s)', (now, on) => {
+    expect(dayToHold(new Date(now))).toBe(on);
+  });
+});
+
+describe('reminders', () => {
+  const TUESDAY = '2026-11-24';
+  let government: Government;
+  let members: string[];
+  let running: Reminders[];
+  const errors: unknown[] = [];
+
+  beforeEach(async () => {
+    government = await Government.start();
+    government.at('2026-10-21');
+    members = [];
+    running = [];
+    const units: [string, 'lead'][] = [];
+    for (let n = 0; n < 12; n++) {
+      const unit = await government.unit(`单位${n}`);
+      members.push(await government.account(unit, 'member', 'member'));
+      units.push([unit, 'lead']);
+    }
+    await government.unit('没有工作的单位');
+    const { shares } = await government.task('引育群主企业', '2026-12-01', '2026-10-23', ...units);
+    for (const id of shares) await government.ofShare(id, 'AssignmentAcknowledged', {});
+    await government.settled();
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((one) => one.stop()));
+    await government.stop();
+  });
+
+  function start(parts: { clock?: MovableClock } = {}): Reminders {
+    const reminders = new Reminders({
+      ...government.parts,
+      ...parts,
+      queueUrl: government.url,
+      sweepEveryMs: 100,
+      onError: (error) => errors.push(error),
+    });
+    running.push(reminders);
+    reminders.start();
+    return reminders;
+  }
+  const everybodyIsTold = async () => (await unitsToHold(government.db, TUESDAY)).length === 0;
+  const jobs = async () => (await government.db.query<unknown[]>('select from bullmq.job')).length;
+  /** What each member was told, and how often it was recorded. */
+  const outcome = async () => ({
+    recorded: (await government.reminded()).length,
+    told: await Promise.all(members.map((member) => government.told(member))),
+  });
+  const everythingOnce = () => ({ recorded: members.length, told: members.map(() => [['due-7@2026-11-24']]) });
+
+  it('wait for nine o’clock, then tell every unit once with two processes at it, and leave no job behind', async () => {
+    government.at(TUESDAY, '08:59');
+    start();
+    start();
+    await eventually(async () => (await government.db.query<unknown[]>(`select from pg_tables where schemaname = 'bullmq'`)).length > 0);
+    expect(await government.reminded()).toEqual([]);
+    government.at(TUESDAY, '09:00');
+    await eventually(everybodyIsTold);
+    await eventually(async () => (await jobs()) === 0);
+    expect(await outcome()).toEqual(everythingOnce());
+  });
+
+  it('survive an emptied queue and lost connections', async () => {
+    government.at(TUESDAY);
+    start();
+    start();
+    await eventually(async () => (await government.reminded()).length > 0);
+    await government.db.query('truncate bullmq.job cascade');
+    await cutQueueConnections();
+    await eventually(everybodyIsTold, 10_000);
+    expect(await outcome()).toEqual(everythingOnce());
+  });
+
+  it('held up by a process that stopped are taken over by the next', async () => {
+    government.at(TUESDAY);
+    const first = start();
+    await eventually(async () => (await government.reminded()).length > 0);
+    await first.stop();
+    start();
+    await eventually(everybodyIsTold);
+    expect(await outcome()).toEqual(everythingOnce());
+  });
+
+  it('try again what failed, although the job had the same id', async () => {
+    government.at(TUESDAY);
+    await government.db.query('alter table app.inbox rename to inbox_away');
+    start();
+    await eventually(async () => errors.some((error) => /app.inbox/.test(String(error))));
+    await government.db.query('alter table app.inbox_away rename to inbox');
+    await eventually(everybodyIsTold, 10_000);
+    expect(await outcome()).toEqual(everythingOnce());
+  });
+
+  async function cutQueueConnections() {
+    const client = new pg.Client({ connectionString: government.url });
+    await client.connect();
+    const { rowCount } = await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name in ('duban queue', 'digest')`,
+    );
+    await client.end();
+    expect(rowCount).toBeGreaterThan(2);
+  }
+});
