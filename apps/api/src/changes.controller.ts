@@ -41,7 +41,10 @@ export class ChangesController {
   /** A unit hears of itself and of the tasks it is on. */
   private async onesOwn(touched: NonNullable<Notice['touched']>, by: Actor) {
     const tasks = [...new Set(touched.flatMap(({ task }) => task ?? []))];
-    const rows = await this.db.query<{ taskId: string }[]>('select distinct "taskId" from app.assignment where "unitId" = $1 and "taskId" = any($2)', [by.unitId, tasks]);
+    const rows = await this.db.query<{ taskId: string }[]>(
+      'select distinct "taskId" from app.assignment where "unitId" = $1 and "taskId" = any($2)',
+      [by.unitId, tasks],
+    );
     const mine = new Set(rows.map(({ taskId }) => taskId));
     return touched.filter(({ task, unit }) => (task !== undefined && mine.has(task)) || (unit !== undefined && unit === by.unitId));
   }

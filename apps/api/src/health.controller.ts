@@ -21,7 +21,11 @@ export class HealthController {
   /** 200 while the store, the database and every view work; 503 says which does not. */
   @Get('health')
   async health(@Res({ passthrough: true }) reply: FastifyReply) {
-    const health = await healthOf(this.store, this.db).catch((error: unknown) => ({ ok: false, store: 'unreachable', error: (error as Error).message }));
+    const health = await healthOf(this.store, this.db).catch((error: unknown) => ({
+      ok: false,
+      store: 'unreachable',
+      error: (error as Error).message,
+    }));
     if (!health.ok) void reply.status(HttpStatus.SERVICE_UNAVAILABLE).header('retry-after', '2');
     return health;
   }

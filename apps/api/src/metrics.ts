@@ -20,8 +20,18 @@ export class Metrics {
 
   constructor(store: EventStore, db: DataSource) {
     collectDefaultMetrics({ register: this.registry });
-    const lag = new Gauge({ name: 'duban_events_behind', help: 'Events that a view or follower has not taken in', labelNames: ['name'], registers: [] });
-    const failed = new Gauge({ name: 'duban_follower_failed', help: '1 while a view or follower is held up by an event', labelNames: ['name'], registers: [] });
+    const lag = new Gauge({
+      name: 'duban_events_behind',
+      help: 'Events that a view or follower has not taken in',
+      labelNames: ['name'],
+      registers: [],
+    });
+    const failed = new Gauge({
+      name: 'duban_follower_failed',
+      help: '1 while a view or follower is held up by an event',
+      labelNames: ['name'],
+      registers: [],
+    });
     this.registry.registerMetric(lag);
     this.registry.registerMetric(failed);
     const collect = async () => {

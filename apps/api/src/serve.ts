@@ -12,12 +12,19 @@ const JSON_LIMIT = 1_048_576;
 
 /** The HTTP side of a process made of `module`, ready to listen. */
 export async function serve(module: Type | DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: JSON_LIMIT, genReqId: traceId, requestIdHeader: false, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
+  const adapter = new FastifyAdapter({
+    bodyLimit: JSON_LIMIT,
+    genReqId: traceId,
+    requestIdHeader: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
   const fastify = adapter.getInstance();
   // The document is the body: it is kept as it came, whatever its encoding.
   const keep = (_: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body);
-  for (const type of ['text/plain', 'application/octet-stream']) fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: FILE_LIMIT }, keep);
+  for (const type of ['text/plain', 'application/octet-stream'])
+    fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: FILE_LIMIT }, keep);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('trace-id', request.id);
     done();
@@ -28,7 +35,6 @@ export async function serve(module: Type | DynamicModule, logger: LoggerService)
   app.setGlobalPrefix('api', { exclude: ['health', 'metrics'] });
   document(app);
   fastify.get('/', (_, reply) => reply.redirect('/api/docs', 302));
-  app.enableShutdownHooks();
   return app;
 }
 
@@ -44,8 +50,17 @@ function document(app: NestFastifyApplication) {
     'A repeated `Idempotency-Key` answers as the first time. `If-Match` with an `ETag` you were given refuses to overwrite what changed since (412).',
     '`Duban-After` with the `Duban-Position` of your write makes a query wait until it shows it. Every refusal is `application/problem+json` with a `code`.',
   ].join('\n\n');
-  const config = new DocumentBuilder().setTitle('Duban 督办').setDescription(description).setVersion('0.1').addBearerAuth().addCookieAuth('__Host-duban').build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, config), { customSiteTitle: 'Duban API', jsonDocumentUrl: 'api/docs.json' });
+  const config = new DocumentBuilder()
+    .setTitle('Duban 督办')
+    .setDescription(description)
+    .setVersion('0.1')
+    .addBearerAuth()
+    .addCookieAuth('__Host-duban')
+    .build();
+  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, config), {
+    customSiteTitle: 'Duban API',
+    jsonDocumentUrl: 'api/docs.json',
+  });
 }
 
 /** Puts modules together into one process. */

@@ -53,7 +53,8 @@ export class Client {
     if (cookie) this.cookie = cookie.split(';')[0];
     const text = await response.text();
     const answer = (text ? JSON.parse(text) : undefined) as unknown;
-    if (!response.ok) throw new Said(response.status, String((answer as { code?: string } | undefined)?.code), (answer ?? {}) as Record<string, unknown>);
+    if (!response.ok)
+      throw new Said(response.status, String((answer as { code?: string } | undefined)?.code), (answer ?? {}) as Record<string, unknown>);
     return answer as T;
   }
 }

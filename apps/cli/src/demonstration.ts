@@ -46,14 +46,26 @@ export async function loadPeople(app: INestApplicationContext, accounts: readonl
   const { units } = JSON.parse(await readFile(join(FOLDER, 'anhui-units.json'), 'utf8')) as { units: UnitOfFile[] };
   const office: UnitOfFile = { name: OFFICE, fullName: '安徽省人民政府督查室', aliases: [], kind: 'department', level: 'province' };
   for (const { name, fullName, aliases, kind, level, parent, members } of [office, ...units]) {
-    const data = { name, fullName, aliases, kind, level, parentId: parent ? unitIdOf(parent) : null, members: members?.map(unitIdOf) ?? null };
-    await commands.execute(new DecideUnit(unitIdOf(name), { type: 'RegisterUnit', data }, SYSTEM, { id: idFrom('demonstration', 'unit', name) }));
+    const data = {
+      name,
+      fullName,
+      aliases,
+      kind,
+      level,
+      parentId: parent ? unitIdOf(parent) : null,
+      members: members?.map(unitIdOf) ?? null,
+    };
+    await commands.execute(
+      new DecideUnit(unitIdOf(name), { type: 'RegisterUnit', data }, SYSTEM, { id: idFrom('demonstration', 'unit', name) }),
+    );
   }
   for (const { login, name, unit, roles } of accounts) {
     const id = accountIdOf(login);
     const open = { type: 'OpenAccount', data: { login, name, unitId: unitIdOf(unit) } } as const;
     await commands.execute(new DecideAccount(id, open, SYSTEM, { id: idFrom('demonstration', 'account', login) }));
-    await commands.execute(new DecideAccount(id, { type: 'GrantRoles', data: { roles: [...roles] } }, SYSTEM, { id: idFrom('demonstration', 'roles', login) }));
+    await commands.execute(
+      new DecideAccount(id, { type: 'GrantRoles', data: { roles: [...roles] } }, SYSTEM, { id: idFrom('demonstration', 'roles', login) }),
+    );
     await passwords.set(id, password);
   }
   return units.length + 1;

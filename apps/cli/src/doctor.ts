@@ -23,13 +23,29 @@ export const doctor =
     const { host, port, dataDir, language } = configuration;
     const findings: Finding[] = [{ part: 'node', ok: true, says: `${process.version} ${process.platform}-${process.arch}` }];
     const disk = await statfs(dataDir).catch(() => null);
-    if (disk) findings.push({ part: 'disk', ok: disk.bavail * disk.bsize > LITTLE_DISK, says: `${(disk.bavail * disk.bsize / 1e9).toFixed(1)} GB free at ${dataDir}` });
-    const http = await fetch(`http://${host}:${port}/health`).then((response) => response.status, () => null);
-    findings.push({ part: 'server', ok: http === null || http === 200, says: http === null ? `not running on port ${port}` : `http://localhost:${port} answers ${http}` });
+    if (disk)
+      findings.push({
+        part: 'disk',
+        ok: disk.bavail * disk.bsize > LITTLE_DISK,
+        says: `${((disk.bavail * disk.bsize) / 1e9).toFixed(1)} GB free at ${dataDir}`,
+      });
+    const http = await fetch(`http://${host}:${port}/health`).then(
+      (response) => response.status,
+      () => null,
+    );
+    findings.push({
+      part: 'server',
+      ok: http === null || http === 200,
+      says: http === null ? `not running on port ${port}` : `http://localhost:${port} answers ${http}`,
+    });
     try {
       findings.push(...(await databaseFindings(configuration)));
     } catch (error) {
-      findings.push({ part: 'database', ok: false, says: error instanceof Unstartable ? sentence(error.code, error.details, language) : (error as Error).message });
+      findings.push({
+        part: 'database',
+        ok: false,
+        says: error instanceof Unstartable ? sentence(error.code, error.details, language) : (error as Error).message,
+      });
     }
     const wrong = findings.filter(({ ok }) => !ok).length;
     if (json) console.log(JSON.stringify({ ok: wrong === 0, findings }, null, 2));
@@ -52,7 +68,11 @@ async function databaseFindings(configuration: ReturnType<typeof readConfigurati
     const { store: description, head, lags } = await healthOf(store, db);
     found.push({ part: 'events', ok: true, says: `${description}, head ${head ?? '-'}` });
     for (const { name, kind, position, behind, error } of lags)
-      found.push({ part: `${kind} ${name}`, ok: error === null, says: error ?? (behind ? `behind, at ${position || 'the beginning'}` : 'up to date') });
+      found.push({
+        part: `${kind} ${name}`,
+        ok: error === null,
+        says: error ?? (behind ? `behind, at ${position || 'the beginning'}` : 'up to date'),
+      });
     return found;
   } finally {
     await store.close();

@@ -23,7 +23,11 @@ const verb =
     process.exitCode = await (await load())(...args);
   };
 
-const program = new Command('duban').description(say('help.program')).version(version).exitOverride().addHelpText('after', `\n${say('help.exit')}`);
+const program = new Command('duban')
+  .description(say('help.program'))
+  .version(version)
+  .exitOverride()
+  .addHelpText('after', `\n${say('help.exit')}`);
 program
   .command('up')
   .description(say('help.up'))

@@ -43,5 +43,7 @@ function show(title: string | null, number: string | null, lists: readonly ReadL
     if (reasons) console.log(pc.yellow(`  ${say('read.unsure', { reasons })}`));
   }
   const units = new Set(lists.flatMap((list) => list.units.map((unit) => unit.name)));
-  console.log(`\n${lists.length === 0 ? say('read.none') : say('read.sum', { lists: lists.length, units: units.size, unsure: unsure.length })}`);
+  console.log(
+    `\n${lists.length === 0 ? say('read.none') : say('read.sum', { lists: lists.length, units: units.size, unsure: unsure.length })}`,
+  );
 }

@@ -18,8 +18,23 @@ import type { ExitCode } from './main.js';
 import type { Words } from './words.js';
 
 type Done = { id: string; revision: number; position: string };
-type Share = { id: string; taskId: string; taskTitle: string; unitName: string; role: string; status: string; revision: number; light: { colour: string }; can: string[] };
-type Task = { id: string; title: string; standing: string; acknowledged: { role: string; viaName: string | null; assigned: number; acknowledged: number }[] };
+type Share = {
+  id: string;
+  taskId: string;
+  taskTitle: string;
+  unitName: string;
+  role: string;
+  status: string;
+  revision: number;
+  light: { colour: string };
+  can: string[];
+};
+type Task = {
+  id: string;
+  title: string;
+  standing: string;
+  acknowledged: { role: string; viaName: string | null; assigned: number; acknowledged: number }[];
+};
 type Line = { type: string; at: string; by: { name: string; unitName: string }; data: Record<string, unknown> };
 type Inbox = { rows: { on: string; items: { title: string; rule: string }[] }[] };
 
@@ -70,22 +85,27 @@ async function play(url: string, clock: MovableClock, password: string) {
     const { unitId } = await client.post<{ unitId: string }>('/session', { login, password });
     return Object.assign(client, { unitId });
   };
-  const [supervisor, member, head, finance, hefei] = await Promise.all(['ducha', 'keji', 'keji-head', 'caizheng', 'hefei'].map(person)) as [
-    Person,
-    Person,
-    Person,
-    Person,
-    Person,
-  ];
+  const [supervisor, member, head, finance, hefei] = (await Promise.all(
+    ['ducha', 'keji', 'keji-head', 'caizheng', 'hefei'].map(person),
+  )) as [Person, Person, Person, Person, Person];
 
   const imported = await supervisor.send<Done>('POST', '/guidelines?name=anhui.txt', await readFile(GUIDELINE_FILE));
-  const guideline = await supervisor.get<{ title: string; number: string; drafts: unknown[]; unsure: number }>(`/guidelines/${imported.id}`, imported.position);
-  mustBe(guideline.drafts.length === 13 && guideline.unsure === 0, `13 certain lists, not ${guideline.drafts.length} with ${guideline.unsure} unsure`);
+  const guideline = await supervisor.get<{ title: string; number: string; drafts: unknown[]; unsure: number }>(
+    `/guidelines/${imported.id}`,
+    imported.position,
+  );
+  mustBe(
+    guideline.drafts.length === 13 && guideline.unsure === 0,
+    `13 certain lists, not ${guideline.drafts.length} with ${guideline.unsure} unsure`,
+  );
   tell(`导入 import: ${guideline.title} ${guideline.number} — 13 项清单 lists, ${guideline.unsure} 待确认 unsure`);
 
   const issued = await supervisor.post<Done>(`/guidelines/${imported.id}/issue`, {});
   const out = await eventually(async () => {
-    const { handedOut, assignments } = await supervisor.get<{ handedOut: { tasks: number; assignments: number; units: number }; assignments: number }>(`/guidelines/${imported.id}`, issued.position);
+    const { handedOut, assignments } = await supervisor.get<{
+      handedOut: { tasks: number; assignments: number; units: number };
+      assignments: number;
+    }>(`/guidelines/${imported.id}`, issued.position);
     return handedOut.assignments === assignments && handedOut;
   }, 'every share handed out');
   mustBe(out.tasks === 13, `13 tasks, not ${out.tasks}`);
@@ -95,7 +115,10 @@ async function play(url: string, clock: MovableClock, password: string) {
   mustBe(dated.tasks === 13, `a date for 13 tasks, not ${dated.tasks}`);
   tell('定期限 set the due date: 13 项任务均为 2026-12-31');
 
-  const todos = await member.get<{ rows: Share[]; counts: { acknowledge: number; total: number } }>(`/units/${member.unitId}/todos`, dated.position);
+  const todos = await member.get<{ rows: Share[]; counts: { acknowledge: number; total: number } }>(
+    `/units/${member.unitId}/todos`,
+    dated.position,
+  );
   const share = todos.rows.find(({ role }) => role === 'lead');
   mustBe(share !== undefined && share.can.includes('AcknowledgeAssignment'), 'a lead share to sign for');
   tell(`待办 to-do of 省科技厅: ${todos.counts.total} 项, 待签收 ${todos.counts.acknowledge} — 牵头 “${share.taskTitle}”`);
@@ -108,7 +131,10 @@ async function play(url: string, clock: MovableClock, password: string) {
   mustBe(supporting?.role === 'support', '省财政厅 supports that task');
   const supported = await finance.post<Done>(`/assignments/${supporting.id}/supports`, { done: '安排创新平台专项资金 3000 万元' });
   tell('配合 support: 省财政厅 签收并记录配合');
-  const refused = await finance.put(`/assignments/${share.id}/acknowledgement`).then(() => null, (error: Said) => error);
+  const refused = await finance.put(`/assignments/${share.id}/acknowledgement`).then(
+    () => null,
+    (error: Said) => error,
+  );
   mustBe(refused instanceof Said && refused.status === 403, 'another unit is refused');
   tell(`越权被拒 another unit's share is refused: ${refused.status} ${refused.code}`);
 
@@ -127,16 +153,25 @@ async function play(url: string, clock: MovableClock, password: string) {
 
   clock.moveTo(instantAt('2026-12-24', '09:00'));
   // The half-hour of idleness has passed for everybody.
-  await Promise.all([supervisor, member, head, finance].map((who, n) => who.post('/session', { login: ['ducha', 'keji', 'keji-head', 'caizheng'][n], password })));
+  await Promise.all(
+    [supervisor, member, head, finance].map((who, n) =>
+      who.post('/session', { login: ['ducha', 'keji', 'keji-head', 'caizheng'][n], password }),
+    ),
+  );
   const message = await eventually(async () => {
     const { rows } = await member.get<Inbox>('/inbox');
     return rows.find(({ on }) => on === '2026-12-24');
   }, 'a reminder on the 24th');
   const reminder = message.items.find(({ rule }) => rule.startsWith('due'));
   mustBe(reminder !== undefined, `a reminder of the due date among ${JSON.stringify(message.items)}`);
-  tell(`提醒 reminder: ${message.on} 一条，含 ${message.items.length} 项 (${[...new Set(message.items.map(({ rule }) => rule))].join(', ')})`);
+  tell(
+    `提醒 reminder: ${message.on} 一条，含 ${message.items.length} 项 (${[...new Set(message.items.map(({ rule }) => rule))].join(', ')})`,
+  );
 
-  const early = await member.put(`/assignments/${share.id}/completion`, { summary: '完成' }).then(() => null, (error: Said) => error);
+  const early = await member.put(`/assignments/${share.id}/completion`, { summary: '完成' }).then(
+    () => null,
+    (error: Said) => error,
+  );
   mustBe(early instanceof Said && early.code === 'assignment.heads-only', 'only the head submits');
   tell(`经办人不能申请办结 a member may not submit: ${early.code}`);
 
@@ -153,7 +188,10 @@ async function play(url: string, clock: MovableClock, password: string) {
   mustBe(after.standing === 'closed', `closed, not ${after.standing}`);
   tell('办结 close: completed');
 
-  const late = await finance.post(`/assignments/${supporting.id}/supports`, { done: '补记' }).then(() => null, (error: Said) => error);
+  const late = await finance.post(`/assignments/${supporting.id}/supports`, { done: '补记' }).then(
+    () => null,
+    (error: Said) => error,
+  );
   mustBe(late instanceof Said && late.code === 'task.closed', 'a closed task takes nothing more');
   tell(`办结后不再受理 nothing more after that: ${late.status} ${late.code}`);
 
@@ -161,7 +199,8 @@ async function play(url: string, clock: MovableClock, password: string) {
   const acts = rows.filter(({ type }) => type !== 'UnitAssigned' && type !== 'ReminderSent');
   mustBe(supported.position !== null && acts.length >= 12, `at least 12 acts in the history, not ${acts.length}`);
   tell(`办理全程 history: ${rows.length} 个事件，其中：`);
-  for (const { at, by, type } of acts) console.log(`      ${new Date(at).toLocaleString('sv', { timeZone: 'Asia/Shanghai' })}  ${by.unitName} ${by.name}  ${pc.cyan(type)}`);
+  for (const { at, by, type } of acts)
+    console.log(`      ${new Date(at).toLocaleString('sv', { timeZone: 'Asia/Shanghai' })}  ${by.unitName} ${by.name}  ${pc.cyan(type)}`);
 }
 
 type Person = Client & { unitId: string };

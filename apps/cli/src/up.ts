@@ -38,7 +38,8 @@ export const up =
 
         console.log(`\n${pc.bold(say('up.ready', { url: pc.cyan(`http://localhost:${port}`) }))}\n`);
         console.log(say('up.accounts', { password: pc.bold(password), file }));
-        for (const { login, name, unit } of empty ? ADMINISTRATORS : DEMO_ACCOUNTS) console.log(`  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
+        for (const { login, name, unit } of empty ? ADMINISTRATORS : DEMO_ACCOUNTS)
+          console.log(`  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
         console.log(`\n${say('up.stop', { dir: dataDir })}`);
         await stopped;
         console.error(`\n${say('up.stopping')}`);
@@ -56,7 +57,13 @@ export const up =
 /** On the first start, and again when the first was cut off. */
 async function load(app: Awaited<ReturnType<typeof serve>>, { dataDir }: Configuration, empty: boolean, password: string, say: Words) {
   const mark = join(dataDir, 'loaded');
-  if (await access(mark).then(() => true, () => false)) return;
+  if (
+    await access(mark).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
   console.error(say('up.loading'));
   const units = await loadPeople(app, empty ? ADMINISTRATORS : DEMO_ACCOUNTS, password);
   if (!empty) {
@@ -75,7 +82,9 @@ const stopSignal = () =>
 function mustBeFree(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', ({ code }: NodeJS.ErrnoException) => reject(new Unstartable(code === 'EACCES' ? 'up.port-forbidden' : 'up.port-taken', { port, host })));
+    probe.once('error', ({ code }: NodeJS.ErrnoException) =>
+      reject(new Unstartable(code === 'EACCES' ? 'up.port-forbidden' : 'up.port-taken', { port, host })),
+    );
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

@@ -2,7 +2,10 @@ import type { Language } from '@app/runtime/sentences.js';
 
 /** What the command line says, in both languages; `{name}` is filled in. */
 const WORDS = {
-  'help.program': { zh: '督办：从政策文件读出责任清单，变成任务、待办、提醒和办理全程', en: 'Reads responsibility lists out of guidelines and tracks the work' },
+  'help.program': {
+    zh: '督办：从政策文件读出责任清单，变成任务、待办、提醒和办理全程',
+    en: 'Reads responsibility lists out of guidelines and tracks the work',
+  },
   'help.up': { zh: '启动系统（首次启动会装入示范数据）', en: 'start the product (the first start loads demonstration data)' },
   'help.test': { zh: '运行全部检查和测试', en: 'run every check and test' },
   'help.tour': { zh: '在临时数据上走完一项任务的全过程', en: 'play the whole life of one task on throw-away data' },
@@ -12,7 +15,10 @@ const WORDS = {
   'help.doctor': { zh: '检查各部分是否正常', en: 'say what runs where and what is wrong' },
   'help.json': { zh: '以 JSON 输出，供程序读取', en: 'print JSON for programs' },
   'help.url': { zh: '系统地址', en: "the product's address" },
-  'help.login': { zh: '登录名（密码取自 DUBAN_PASSWORD；或用 DUBAN_TOKEN 中的令牌）', en: 'the name to sign in with (password from DUBAN_PASSWORD; or a token from DUBAN_TOKEN)' },
+  'help.login': {
+    zh: '登录名（密码取自 DUBAN_PASSWORD；或用 DUBAN_TOKEN 中的令牌）',
+    en: 'the name to sign in with (password from DUBAN_PASSWORD; or a token from DUBAN_TOKEN)',
+  },
   'help.empty': { zh: '不装入示范数据，只建立三个管理员账号', en: 'load no demonstration data, only the three administrators' },
   'help.exit': {
     zh: '退出码：0 正常，1 结果为否或未成功，2 用法不对。设置：PORT、HOST、DATABASE_URL、DATA_DIR、LOG_LEVEL、DUBAN_LANG（见 README）。',
@@ -21,23 +27,41 @@ const WORDS = {
   'up.starting-database': { zh: '正在启动数据库…', en: 'Starting the database…' },
   'up.starting': { zh: '正在启动服务…', en: 'Starting the server…' },
   'up.loading': { zh: '首次启动：正在装入示范数据…', en: 'First start: loading the demonstration data…' },
-  'up.loaded': { zh: '已装入 {units} 家单位，导入并下发 {title}（{lists} 项清单）', en: 'Loaded {units} units, imported and issued {title} ({lists} lists)' },
+  'up.loaded': {
+    zh: '已装入 {units} 家单位，导入并下发 {title}（{lists} 项清单）',
+    en: 'Loaded {units} units, imported and issued {title} ({lists} lists)',
+  },
   'up.ready': { zh: '督办已启动：{url}', en: 'Duban is up: {url}' },
-  'up.accounts': { zh: '示范账号（密码都是 {password}，保存在 {file}）：', en: 'Demonstration accounts (all with the password {password}, kept in {file}):' },
+  'up.accounts': {
+    zh: '示范账号（密码都是 {password}，保存在 {file}）：',
+    en: 'Demonstration accounts (all with the password {password}, kept in {file}):',
+  },
   'up.stop': { zh: '按 Ctrl-C 停止；数据保存在 {dir}', en: 'Ctrl-C stops it; its data stays in {dir}' },
   'up.stopping': { zh: '正在停止…', en: 'Stopping…' },
   'up.stopped': { zh: '已停止。', en: 'Stopped.' },
   'file.unreadable': { zh: '无法读取 {file}：{reason}', en: '{file} cannot be read: {reason}' },
-  'import.done': { zh: '已导入：{title}，{lists} 项清单，{unsure} 项待确认\n{url}', en: 'Imported: {title}, {lists} lists, {unsure} unsure\n{url}' },
+  'import.done': {
+    zh: '已导入：{title}，{lists} 项清单，{unsure} 项待确认\n{url}',
+    en: 'Imported: {title}, {lists} lists, {unsure} unsure\n{url}',
+  },
   'import.refused': { zh: '未导入：{title}', en: 'Not imported: {title}' },
-  'import.needs-login': { zh: '请用 --login 指定登录名并在 DUBAN_PASSWORD 中给出密码，或在 DUBAN_TOKEN 中给出令牌。', en: 'Give --login and the password in DUBAN_PASSWORD, or a token in DUBAN_TOKEN.' },
-  'import.unreachable': { zh: '{url} 没有应答：请先用 ./duban up 启动，或用 --url 指定地址。', en: '{url} does not answer: start it with ./duban up, or name its address with --url.' },
+  'import.needs-login': {
+    zh: '请用 --login 指定登录名并在 DUBAN_PASSWORD 中给出密码，或在 DUBAN_TOKEN 中给出令牌。',
+    en: 'Give --login and the password in DUBAN_PASSWORD, or a token in DUBAN_TOKEN.',
+  },
+  'import.unreachable': {
+    zh: '{url} 没有应答：请先用 ./duban up 启动，或用 --url 指定地址。',
+    en: '{url} does not answer: start it with ./duban up, or name its address with --url.',
+  },
   'read.none': { zh: '没有读到责任清单。', en: 'No responsibility list was found.' },
   'read.sum': { zh: '{lists} 项清单 · {units} 家单位 · {unsure} 项待确认', en: '{lists} lists · {units} units · {unsure} unsure' },
   'read.unsure': { zh: '待确认：{reasons}', en: 'Unsure: {reasons}' },
   'rebuild.unknown': { zh: '没有名为 {view} 的视图；可选：{views}', en: 'There is no view named {view}; choose one of {views}' },
   'rebuild.progress': { zh: '已处理 {events} 个事件…', en: '{events} events…' },
-  'rebuild.done': { zh: '视图 {view} 已由 {events} 个事件重建，用时 {seconds} 秒。', en: 'View {view} rebuilt from {events} events in {seconds} s.' },
+  'rebuild.done': {
+    zh: '视图 {view} 已由 {events} 个事件重建，用时 {seconds} 秒。',
+    en: 'View {view} rebuilt from {events} events in {seconds} s.',
+  },
   'rebuild.failed': { zh: '重建未完成，原视图保持不变：{reason}', en: 'The rebuild stopped and the old view stays: {reason}' },
   'doctor.fine': { zh: '一切正常。', en: 'Everything is fine.' },
   'doctor.wrong': { zh: '发现 {n} 个问题。', en: 'Found {n} problems.' },

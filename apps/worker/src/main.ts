@@ -8,7 +8,9 @@ import { WorkerModule } from './worker.module.js';
 /** The followers alone, over a database of your own; `duban up` runs them together with the api. */
 const { databaseUrl, logLevel } = readConfiguration();
 if (!databaseUrl) {
-  console.error('DATABASE_URL 未设置：单独运行 worker 需要一个 PostgreSQL。 DATABASE_URL is not set: the worker alone needs a PostgreSQL of yours.');
+  console.error(
+    'DATABASE_URL 未设置：单独运行 worker 需要一个 PostgreSQL。 DATABASE_URL is not set: the worker alone needs a PostgreSQL of yours.',
+  );
   process.exit(2);
 }
 const worker = await NestFactory.createApplicationContext(

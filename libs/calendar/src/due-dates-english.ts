@@ -3,7 +3,8 @@ import { addDays, addMonths, isDay, lastDayOfMonth } from './days.js';
 import { addWorkingDays, calendarKnows } from './working-days.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
+const MONTH =
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?';
 /** One date, in the forms that plans use. The order is that of length: the longest form first. */
 const DATE = new RegExp(
   `(?:(?<day>\\d{1,2})(?:st|nd|rd|th)? (?<dayMonth>${MONTH}),? ?(?<dayYear>\\d{4})` +
@@ -16,9 +17,11 @@ const DATE = new RegExp(
   'iy',
 );
 const BY = /(?:by|before|no later than|not later than|until|through|due(?: by| on)?|prior to)(?: the)? /iy;
-const TERM = /within (?:(\d{1,3})|(one|two|three|four|five|six|nine|ten|twelve|eighteen)) (business |working |calendar )?(day|week|month|year)s?(?: (?:of|after|from|following) ([a-z' -]{3,60}))?/iy;
+const TERM =
+  /within (?:(\d{1,3})|(one|two|three|four|five|six|nine|ten|twelve|eighteen)) (business |working |calendar )?(day|week|month|year)s?(?: (?:of|after|from|following) ([a-z' -]{3,60}))?/iy;
 const NUMBERS = ['', 'one', 'two', 'three', 'four', 'five', 'six', '', '', 'nine', 'ten', '', 'twelve'];
-const RHYTHM = /(?:annual(?:ly)?|yearly|quarterly|monthly|weekly|daily|bi-?annual(?:ly)?|half-yearly|ongoing|on-going|continuous(?:ly)?|every (?:year|quarter|month|week|two years|six months)|each (?:year|quarter|month)|twice (?:a|per) year|once (?:a|per) year|as needed|rolling)\b/iy;
+const RHYTHM =
+  /(?:annual(?:ly)?|yearly|quarterly|monthly|weekly|daily|bi-?annual(?:ly)?|half-yearly|ongoing|on-going|continuous(?:ly)?|every (?:year|quarter|month|week|two years|six months)|each (?:year|quarter|month)|twice (?:a|per) year|once (?:a|per) year|as needed|rolling)\b/iy;
 const WORD = /[a-z]/i;
 
 /** Due dates in English: by 30 June 2026, Q4 2025, within 3 months of issue, ongoing. In a sentence only «by …» counts. */
@@ -65,10 +68,15 @@ function lastDay(date: Record<string, string | undefined>): Pick<DueWords, 'dueO
   return known(day ? `${last.slice(0, 8)}${day.padStart(2, '0')}` : last);
 }
 
-const ordinalOf = (word: string) => String(['first', 'second', 'third', 'fourth'].indexOf(word.toLowerCase()) + 1 || Number(word.charAt(0)));
-const known = (day: string): Pick<DueWords, 'dueOn' | 'flag'> => (isDay(day) ? { dueOn: day, flag: null } : { dueOn: null, flag: 'due.unread' });
+const ordinalOf = (word: string) =>
+  String(['first', 'second', 'third', 'fourth'].indexOf(word.toLowerCase()) + 1 || Number(word.charAt(0)));
+const known = (day: string): Pick<DueWords, 'dueOn' | 'flag'> =>
+  isDay(day) ? { dueOn: day, flag: null } : { dueOn: null, flag: 'due.unread' };
 
-function counted([, digits, word, working, unit, base]: RegExpExecArray, issuedOn: string | null): Pick<DueWords, 'dueOn' | 'flag' | 'base'> {
+function counted(
+  [, digits, word, working, unit, base]: RegExpExecArray,
+  issuedOn: string | null,
+): Pick<DueWords, 'dueOn' | 'flag' | 'base'> {
   if (!base) return { dueOn: null, flag: 'due.relative' };
   if (!/(?:issu|publication|publish|release|approval of this|adoption)/i.test(base)) return { dueOn: null, flag: 'due.event', base };
   if (issuedOn === null) return { dueOn: null, flag: 'due.no-issue-date', base };

@@ -17,8 +17,9 @@ export type DueContext = { field?: boolean; issuedOn?: string | null };
 export function dueDatesIn(text: string, { field = false, issuedOn = null }: DueContext = {}): DueWords[] {
   const found: DueWords[] = [];
   let year = issuedOn ? Number(issuedOn.slice(0, 4)) : null;
-  for (let at = 0; at < text.length; ) {
-    const due = rhythmAt(text, at, field) ?? startAt(text, at) ?? dayAt(text, at, field, year, issuedOn) ?? termAt(text, at, field, issuedOn);
+  for (let at = 0; at < text.length;) {
+    const due =
+      rhythmAt(text, at, field) ?? startAt(text, at) ?? dayAt(text, at, field, year, issuedOn) ?? termAt(text, at, field, issuedOn);
     if (due === null) at = behindQuotation(text, at);
     else if (typeof due === 'number') at = Math.max(at + 1, due);
     else {
@@ -28,7 +29,11 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
     }
   }
   const english = dueInEnglish(text, { field, issuedOn });
-  return english.length === 0 ? found : [...found, ...english.filter((due) => !found.some(({ start, end }) => start < due.end && due.start < end))].sort((a, b) => a.start - b.start);
+  return english.length === 0
+    ? found
+    : [...found, ...english.filter((due) => !found.some(({ start, end }) => start < due.end && due.start < end))].sort(
+        (a, b) => a.start - b.start,
+      );
 }
 
 /** Names of documents keep their years to themselves: 《行动计划（2021—2025年）》. */
@@ -41,8 +46,10 @@ function behindQuotation(text: string, at: number): number {
 /** What was found, or how far to pass over words that look like a date and are none. */
 type Found = DueWords | number | null;
 
-const EACH = /(?:每(?:个)?(?:[两二三四五六1-9]|半)?个?(?:年度?|季度?|月|周|星期|日|天|旬)|逐(?:年|季|月|周|日)|(?:按|分)(?:年度?|季度?|月|周|半年))(?:[一二三四五两1-9]次|(?:至少)?(?:召开|开展|报送|调度|通报|评估)?[一二三四五两1-9]次)?/y;
-const GOES_ON = /(?:长期|持续|常态化?|不断|日常|经常性?|滚动|全年)(?:性)?(?:坚持|推进|推动|开展|实施|落实|执行|进行|工作|深化|加强|完善|优化|做好|抓好|任务)?|贯穿始终|常抓不懈/y;
+const EACH =
+  /(?:每(?:个)?(?:[两二三四五六1-9]|半)?个?(?:年度?|季度?|月|周|星期|日|天|旬)|逐(?:年|季|月|周|日)|(?:按|分)(?:年度?|季度?|月|周|半年))(?:[一二三四五两1-9]次|(?:至少)?(?:召开|开展|报送|调度|通报|评估)?[一二三四五两1-9]次)?/y;
+const GOES_ON =
+  /(?:长期|持续|常态化?|不断|日常|经常性?|滚动|全年)(?:性)?(?:坚持|推进|推动|开展|实施|落实|执行|进行|工作|深化|加强|完善|优化|做好|抓好|任务)?|贯穿始终|常抓不懈/y;
 
 /** 每季度, 逐月; in a field also 持续推进. A rhythm with a day in it (每年12月底前) is one rhythm. */
 function rhythmAt(text: string, at: number, field: boolean): Found {
@@ -67,7 +74,7 @@ function startAt(text: string, at: number): Found {
   const point = pointAt(text, at + led, null);
   if (!point || !point.yearSaid) return null;
   const behind = /^(?:起|开始|以来|始|之日起)/.exec(text.slice(point.end, point.end + 4));
-  if (behind?.[0] === '以来') return (point.end + 2);
+  if (behind?.[0] === '以来') return point.end + 2;
   if (!behind) return null;
   const end = point.end + behind[0].length;
   return { start: at, end, dueOn: null, recurrence: null, flag: 'due.start' };
@@ -86,13 +93,21 @@ function dayAt(text: string, at: number, field: boolean, year: number | null, is
   const last = period ?? point;
   const end = tailEnd(text, last.end);
   const tail = end > last.end;
-  if (/^(?:度|级|版|生|龄|货|初)/.test(text.slice(end, end + 1)) && !field) return (end);
+  if (/^(?:度|级|版|生|龄|货|初)/.test(text.slice(end, end + 1)) && !field) return end;
   const start = /^[于在]$/.test(until) ? from : at;
   const surely = tail || (until !== '' && !/^[于在]$/.test(until)) || (period !== null && point.yearSaid && point.sort === 'day');
-  if (!field && !surely && !impliesDue(text, at, last, end, issuedOn)) return (last.end);
-  if (!point.yearSaid && !tail && !field && !/底|末/.test(point.form)) return (last.end);
-  if (/截至/.test(until) && issuedOn !== null && last.last !== null && last.last < issuedOn) return (end);
-  const flag: DueFlag | null = period ? 'due.period' : point.last === null ? (point.yearSaid ? 'due.unread' : 'due.no-issue-date') : point.yearSaid ? null : 'due.year-unsaid';
+  if (!field && !surely && !impliesDue(text, at, last, end, issuedOn)) return last.end;
+  if (!point.yearSaid && !tail && !field && !/底|末/.test(point.form)) return last.end;
+  if (/截至/.test(until) && issuedOn !== null && last.last !== null && last.last < issuedOn) return end;
+  const flag: DueFlag | null = period
+    ? 'due.period'
+    : point.last === null
+      ? point.yearSaid
+        ? 'due.unread'
+        : 'due.no-issue-date'
+      : point.yearSaid
+        ? null
+        : 'due.year-unsaid';
   return { start, end, dueOn: last.last, recurrence: null, flag };
 }
 
@@ -103,7 +118,7 @@ function impliesDue(text: string, at: number, point: Point, end: number, issuedO
   if (/^[的~—-]/.test(behind) || /^[起以开]/.test(behind)) return false;
   if (point.sort === 'part') return true;
   if (/^(?:,?(?:力争|争取)|完成|实现|建成|达到|基本|全面|出台|印发|启动)/.test(behind)) return true;
-  return point.sort === 'year' && /[。;,、:)\s]|^$/.test(text.charAt(at - 1)) && /^,/.test(behind);
+  return point.sort === 'year' && /[。;,、:)\s]|^$/.test(text.charAt(at - 1)) && behind.startsWith(',');
 }
 
 /** The other end of 2019年1月1日至12月31日. */
@@ -118,7 +133,8 @@ const tailEnd = (text: string, at: number) => at + (sticky(TAIL, text, at)?.leng
 const UNIT_OF_TIME = /(?:个)?(?:工作日|季度|月|年|周|天|日|星期)/y;
 const WITHIN = /(?:之内|以内|内)/y;
 /** 压缩至3个工作日内 is how fast a service is to be, not when it is due. */
-const SERVICE = /(?:压缩|缩短|缩减|压减|减少|降低|控制|限定|精简)(?:至|到|在|为)?$|不(?:超过|得超过|少于|低于)$|(?:连续|近|过去|最近|每|前|分|间隔|满|超过|未来)$/;
+const SERVICE =
+  /(?:压缩|缩短|缩减|压减|减少|降低|控制|限定|精简)(?:至|到|在|为)?$|不(?:超过|得超过|少于|低于)$|(?:连续|近|过去|最近|每|前|分|间隔|满|超过|未来)$/;
 const ISSUE = /(?:印发|发布|下发|公布|出台|发文|颁布|施行|实施|印送)(?:之日)?(?:后|起|之日起|以后)(?:的)?$/;
 const EVENT = /[^,;。:、(]{1,24}?(?:之日起|之后|以后|后|起)(?:的)?$/;
 
@@ -132,18 +148,20 @@ function termAt(text: string, at: number, field: boolean, issuedOn: string | nul
   if (!unit || !within) return null;
   const end = count.end + unit.length + within.length;
   const before = text.slice(Math.max(0, at - 32), at);
-  if (SERVICE.test(before)) return (end);
+  if (SERVICE.test(before)) return end;
   const issue = ISSUE.exec(before);
   const long = /年|月|季度/.test(unit);
   if (issue) {
-    const start = at - (/(?:自|从)?(?:本)?[^,;。:、(自从]{0,8}$/.exec(before.slice(0, issue.index))?.[0].length ?? 0) - issue[0].length;
+    // 自本意见印发之日起: the words go back to what was issued, if that is said.
+    const named = /(?:[自从]?本[^,;。:、(本]{1,6}|[自从])$/.exec(before.slice(0, issue.index));
+    const start = at - (named?.[0].length ?? 0) - issue[0].length;
     return { start, end, ...counted(issuedOn, count.value, unit), recurrence: null, base: text.slice(start, at) };
   }
   const event = EVENT.exec(before);
   if (event && (field || long)) {
     return { start: at - event[0].length, end, dueOn: null, recurrence: null, flag: 'due.event', base: event[0] };
   }
-  if (event || (!long && !field)) return (end);
+  if (event || (!long && !field)) return end;
   return { start: at, end, dueOn: null, recurrence: null, flag: 'due.relative' };
 }
 
@@ -164,4 +182,3 @@ function sticky(pattern: RegExp, text: string, at: number): string | null {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0] || null;
 }
-

@@ -6,7 +6,21 @@ import { isDay, lastDayOfMonth } from './days.js';
  */
 export type Point = { end: number; last: string | null; yearSaid: boolean; sort: 'year' | 'month' | 'day' | 'part'; form: string };
 
-const DIGITS: Readonly<Record<string, number>> = { 〇: 0, '○': 0, 零: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
+const DIGITS: Readonly<Record<string, number>> = {
+  〇: 0,
+  '○': 0,
+  零: 0,
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+};
 
 /** The number that begins at `at`: 15, 十五, 二十, 半. Chinese numerals up to 99. */
 export function numberAt(text: string, at: number): { value: number; end: number } | null {
@@ -45,17 +59,26 @@ function inYear(text: string, at: number, known: number | null): Point | null {
     form: text.slice(at, end),
   });
   const part = partOfYear(text, from);
-  if (part && (said || /^(?:年|上半年|下半年)/.test(text.slice(from, part.end)))) return done(part.end, year === null ? null : lastDayOfMonth(year, part.month), 'part');
+  if (part && (said || /^(?:年|上半年|下半年)/.test(text.slice(from, part.end))))
+    return done(part.end, year === null ? null : lastDayOfMonth(year, part.month), 'part');
   const month = numberAt(text, from);
-  if (month && text.charAt(month.end) === '月' && month.value >= 1 && month.value <= 12) return inMonth(text, month.end + 1, year, month.value, done);
+  if (month && text.charAt(month.end) === '月' && month.value >= 1 && month.value <= 12)
+    return inMonth(text, month.end + 1, year, month.value, done);
   if (!said) return null;
   return done(said.end, year === null ? null : lastDayOfMonth(year, 12), 'year');
 }
 
-function inMonth(text: string, at: number, year: number | null, month: number, done: (end: number, last: string | null, sort: Point['sort']) => Point): Point | null {
+function inMonth(
+  text: string,
+  at: number,
+  year: number | null,
+  month: number,
+  done: (end: number, last: string | null, sort: Point['sort']) => Point,
+): Point | null {
   const date = numberAt(text, at);
   if (date && /[日号]/.test(text.charAt(date.end))) {
-    const day = year === null ? null : `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date.value).padStart(2, '0')}`;
+    const day =
+      year === null ? null : `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date.value).padStart(2, '0')}`;
     return done(date.end + 1, day !== null && isDay(day) ? day : null, 'day');
   }
   const last = year === null ? null : lastDayOfMonth(year, month);
@@ -68,7 +91,9 @@ function inMonth(text: string, at: number, year: number | null, month: number, d
 
 /** The last month of a part of a year: 上半年 6, 第三季度 9, 底 12. */
 function partOfYear(text: string, at: number): { month: number; end: number } | null {
-  const found = /^(?:年?(?:底|末|终)|上半年|下半年|年?中(?=前|旬|,|$)|全年|年内|内|第?([一二三四1-4])季度?末?|[Qq]([1-4]))/.exec(text.slice(at, at + 6));
+  const found = /^(?:年?(?:底|末|终)|上半年|下半年|年?中(?=前|旬|,|$)|全年|年内|内|第?([一二三四1-4])季度?末?|[Qq]([1-4]))/.exec(
+    text.slice(at, at + 6),
+  );
   if (!found) return null;
   const [words, inWords, quarter] = found;
   const end = at + words.length - (words.endsWith('内') ? 1 : 0);
@@ -87,7 +112,7 @@ function yearAt(text: string, at: number, known: number | null): { year: number 
   const plain = /^(\d{4})年度?/.exec(head);
   if (plain) return { year: Number(plain[1]), end: at + plain[0].length, spoken: false };
   const worded = /^([一二三四五六七八九〇○零]{4})年度?/.exec(head);
-  if (worded) return { year: Number([...worded[1]!].map((char) => DIGITS[char]).join('')), end: at + worded[0].length, spoken: false };
+  if (worded) return { year: Number(worded[1]!.replace(/./g, (char) => String(DIGITS[char]))), end: at + worded[0].length, spoken: false };
   const spoken = /^([今本当明后])年度?(?!第)/.exec(head);
   if (!spoken) return null;
   const ahead = '今本当明后'.indexOf(spoken[1]!) - 2;
@@ -99,7 +124,13 @@ function planAt(text: string, at: number): Point | null {
   const found = /^[“"]?十([一二三四五六七])五[”"]?(?:规划)?(末|期末|时期末|期间末|时期|期间)/.exec(text.slice(at, at + 14));
   if (!found) return null;
   const year = 1955 + 5 * (10 + DIGITS[found[1]!]!);
-  return { end: at + found[0].length, last: `${year}-12-31`, yearSaid: true, sort: found[2]!.endsWith('末') ? 'part' : 'year', form: found[0] };
+  return {
+    end: at + found[0].length,
+    last: `${year}-12-31`,
+    yearSaid: true,
+    sort: found[2]!.endsWith('末') ? 'part' : 'year',
+    form: found[0],
+  };
 }
 
 /** 2026-06-30 · 2026/6/30 · 2026.6 */
@@ -112,4 +143,3 @@ function numericAt(text: string, at: number): Point | null {
   const day = date === undefined ? last : `${last.slice(0, 8)}${date.padStart(2, '0')}`;
   return { end: at + form.length, last: isDay(day) ? day : null, yearSaid: true, sort: date === undefined ? 'month' : 'day', form };
 }
-

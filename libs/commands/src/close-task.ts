@@ -39,7 +39,10 @@ export class CloseTaskHandler implements ICommandHandler<CloseTask> {
 
   /** A transferred share is the other unit's now; a released one is nobody's; one that is not handed out yet is not verified. */
   private async share(taskId: string, unitId: string): Promise<LeadShare | null> {
-    const { status, transferredTo } = fold(assignment, await this.events.read<AssignmentEvent>(`assignment-${assignmentIdOf(taskId, unitId)}`));
+    const { status, transferredTo } = fold(
+      assignment,
+      await this.events.read<AssignmentEvent>(`assignment-${assignmentIdOf(taskId, unitId)}`),
+    );
     if (transferredTo) return this.share(taskId, transferredTo);
     return status === 'released' ? null : { unitId, verified: status === 'verified' };
   }

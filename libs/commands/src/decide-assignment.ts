@@ -1,7 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '@app/domain/actor.js';
-import { type Assignment, assignment, type AssignmentCommand } from '@app/domain/assignment.js';
+import { type Assignment, assignment, type AssignmentCommand, type AssignmentEvent } from '@app/domain/assignment.js';
 import { fold } from '@app/domain/decider.js';
+import { assignmentIdOf } from '@app/domain/ids.js';
 import { task, type TaskEvent } from '@app/domain/task.js';
 import { EventStore, type Outcome, type Request } from '@app/event-store/event-store.js';
 import { Clock } from '@app/runtime/clock.js';
@@ -29,8 +30,13 @@ export class DecideAssignmentHandler implements ICommandHandler<DecideAssignment
     const context = async (state: Assignment) => {
       const taskId = command.type === 'AssignUnit' ? command.data.taskId : state.taskId;
       const facts = await this.events.read<TaskEvent>(`task-${taskId}`);
-      return { by, at: this.clock.now(), task: fold(task, facts).standing };
+      const known = { by, at: this.clock.now(), task: fold(task, facts).standing };
+      return command.type === 'TransferAssignment' ? { ...known, target: await this.standingOf(taskId, command.data.toUnitId) } : known;
     };
     return this.events.execute(assignment, assignmentId, command, context, request);
+  }
+
+  private async standingOf(taskId: string, unitId: string) {
+    return fold(assignment, await this.events.read<AssignmentEvent>(`assignment-${assignmentIdOf(taskId, unitId)}`)).status;
   }
 }

@@ -24,6 +24,6 @@ export class DecideUnitHandler implements ICommandHandler<DecideUnit> {
   ) {}
 
   execute({ unitId, command, by, request }: DecideUnit) {
-    return this.events.execute(unit, unitId, command, { by, at: this.clock.now() }, request);
+    return this.events.execute(unit, unitId, command, { by, at: this.clock.now(), subject: unitId }, request);
   }
 }

@@ -39,7 +39,13 @@ export class Distributor {
       const facts = await this.store.read<GuidelineEvent>(event.stream);
       const imported = facts.find(({ type }) => type === 'GuidelineImported') as Of<'GuidelineImported'>;
       const { drafts } = fold(guideline, facts);
-      for (const issued of event.data.tasks) await this.openTask(event, issued, drafts.find(({ list }) => list === issued.list)!, imported.data.text);
+      for (const issued of event.data.tasks)
+        await this.openTask(
+          event,
+          issued,
+          drafts.find(({ list }) => list === issued.list)!,
+          imported.data.text,
+        );
     },
 
     GuidelineWithdrawn: async (event: Of<'GuidelineWithdrawn'>) => {
@@ -55,6 +61,8 @@ export class Distributor {
       const [assigned] = await this.store.read<AssignmentEvent>(stream);
       const { guidelineId, role, dueOn } = (assigned as Of<'UnitAssigned'>).data;
       const share = { unitId: data.toUnitId, role, via: null };
+      const add = { type: 'AddAssignee', data: { unitId: data.toUnitId, role } } as const;
+      await this.ask(new DecideTask(data.taskId, add, by, { id: idFrom(id, 'add', data.toUnitId) }));
       const acknowledgeBy = addWorkingDays(todayIn(at), settings.parse({}).acknowledgeWithin);
       await this.assign({ taskId: data.taskId, guidelineId, ...share, dueOn, acknowledgeBy }, by, id);
     },
@@ -74,7 +82,9 @@ export class Distributor {
     const shares = sharesOf(assignees);
     for (let from = 0; from < shares.length; from += AT_ONCE)
       await Promise.all(
-        shares.slice(from, from + AT_ONCE).map((share) => this.assign({ taskId, guidelineId, ...share, dueOn: due.dueOn, acknowledgeBy }, by, id)),
+        shares
+          .slice(from, from + AT_ONCE)
+          .map((share) => this.assign({ taskId, guidelineId, ...share, dueOn: due.dueOn, acknowledgeBy }, by, id)),
       );
   }
 

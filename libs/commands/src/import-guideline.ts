@@ -44,7 +44,13 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
       source: { name: file.name, encoding, reader: READER },
       drafts: lists.map(draftOf),
     };
-    const outcome = await this.events.execute(guideline, guidelineId, { type: 'ImportGuideline', data }, { by, at: this.clock.now() }, request);
+    const outcome = await this.events.execute(
+      guideline,
+      guidelineId,
+      { type: 'ImportGuideline', data },
+      { by, at: this.clock.now() },
+      request,
+    );
     return { ...outcome, guidelineId };
   }
 }
@@ -63,7 +69,10 @@ const draftOf = ({ path, title, passage, span, units, openEnded, deadlines, unsu
 
 /** The last day that the passage names is when all of it must be done; without a day, the rhythm it gives. */
 function dueOf(deadlines: readonly ReadDeadline[]): Draft['due'] {
-  const dated = deadlines.filter(({ dueOn }) => dueOn !== null).sort((a, b) => a.dueOn!.localeCompare(b.dueOn!)).at(-1);
+  const dated = deadlines
+    .filter(({ dueOn }) => dueOn !== null)
+    .sort((a, b) => a.dueOn!.localeCompare(b.dueOn!))
+    .at(-1);
   const recurring = deadlines.find(({ recurrence }) => recurrence !== null);
   const said = dated ?? recurring ?? deadlines.at(0);
   return { dueOn: dated?.dueOn ?? null, recurrence: recurring?.recurrence ?? null, words: said?.text ?? null };

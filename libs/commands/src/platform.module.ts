@@ -30,7 +30,13 @@ export class PlatformModule implements OnApplicationShutdown {
       module: PlatformModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...databaseOptions(databaseUrl), entities: ENTITIES, autoLoadEntities: true, retryAttempts: 3, retryDelay: 500 }),
+          useFactory: () => ({
+            ...databaseOptions(databaseUrl),
+            entities: ENTITIES,
+            autoLoadEntities: true,
+            retryAttempts: 3,
+            retryDelay: 500,
+          }),
           dataSourceFactory: (options) => openMigrated(options as DataSourceOptions & { url: string }),
         }),
       ],

@@ -31,7 +31,9 @@ export class SetDueDatesHandler implements ICommandHandler<SetDueDates> {
     const issued = facts.find((event) => event.type === 'GuidelineIssued');
     if (facts.length === 0) throw new Refused('missing', 'guideline.unknown');
     if (issued?.type !== 'GuidelineIssued') throw new Refused('conflict', 'guideline.not-issued');
-    const set = await Promise.all(issued.data.tasks.map(({ list }) => this.setOne(taskIdOf(guidelineId, list), due, by, idFrom(request.id, list))));
+    const set = await Promise.all(
+      issued.data.tasks.map(({ list }) => this.setOne(taskIdOf(guidelineId, list), due, by, idFrom(request.id, list))),
+    );
     const positions = set.flatMap((position) => position ?? []).sort();
     return { tasks: positions.length, position: positions.at(-1) ?? null };
   }

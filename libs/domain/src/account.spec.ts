@@ -66,7 +66,10 @@ describe('revoking roles', () => {
 });
 
 describe('moving an account', () => {
-  records([['to which unit', [opened], move, systemAdmin, [moved]]]);
+  records([
+    ['to which unit', [opened], move, systemAdmin, [moved]],
+    ['that its rights stay behind', [opened, granted('head')], move, systemAdmin, [revoked('head'), moved]],
+  ]);
   quiet([['it belongs to that unit', [opened, moved], move, systemAdmin]]);
 });
 

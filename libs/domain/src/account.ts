@@ -97,7 +97,12 @@ export const account: Decider<Account, AccountCommand, AccountEvent, AccountCont
       return held.length === 0 ? [] : [{ type: 'RolesRevoked', data: { roles: held } }];
     },
 
-    MoveAccount: (state, { unitId }) => (state.unitId === unitId ? [] : [{ type: 'AccountMoved', data: { unitId } }]),
+    /** Rights were granted for the old unit: they stay behind. */
+    MoveAccount({ unitId, roles }, data) {
+      if (unitId === data.unitId) return [];
+      const left: AccountEvent[] = roles.length > 0 ? [{ type: 'RolesRevoked', data: { roles: [...roles] } }] : [];
+      return [...left, { type: 'AccountMoved', data }];
+    },
     ChangePassword: () => [{ type: 'PasswordChanged', data: {} }],
 
     CloseAccount: ({ standing }, data) => (standing === 'closed' ? [] : [{ type: 'AccountClosed', data }]),

@@ -64,8 +64,11 @@ describe('acting for a unit, or as a supervisor', () => {
 });
 
 describe('any command', () => {
-  const everybody: Record<string, Actor> = { RecordReminder: SYSTEM };
-  const actor = (command: AssignmentCommand): Actor => everybody[command.type] ?? onBehalfOf(science);
+  const supervise = [assign, settle(true), giveBack, verify, transfer(finance), release].map(({ type }) => type);
+  const actor = ({ type }: AssignmentCommand): Actor => {
+    if (type === 'RecordReminder') return SYSTEM;
+    return supervise.includes(type) ? supervisor : onBehalfOf(science);
+  };
   const underTask = [
     acknowledge,
     object,

@@ -1,12 +1,12 @@
 import type { Actor } from './actor.js';
-import { assignment, type AssignmentCommand, type AssignmentEvent } from './assignment.js';
+import { assignment, type AssignmentCommand, type AssignmentEvent, type AssignmentStatus } from './assignment.js';
 import type { Message } from './decider.js';
 import type { TaskStanding, UnitRole } from './task.js';
 import { at, finance, given, guidelineId, head, science, taskId } from './testing.js';
 
 export type Fact = AssignmentEvent & { by?: Actor };
-export const ask = (facts: Fact[], command: AssignmentCommand, by: Actor, task: TaskStanding = 'open') =>
-  given(assignment)(...facts).when(command, { by, at, task });
+export const ask = (facts: Fact[], command: AssignmentCommand, by: Actor, task: TaskStanding = 'open', target: AssignmentStatus = 'none') =>
+  given(assignment)(...facts).when(command, { by, at, task, target });
 
 export const of = { taskId, unitId: science };
 export const share = { ...of, guidelineId, role: 'lead' as UnitRole, via: null, dueOn: '2025-12-31', acknowledgeBy: '2024-08-21' };

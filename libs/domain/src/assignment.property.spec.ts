@@ -74,7 +74,10 @@ const step = (type: Type) => {
     { weight: 9, arbitrary: fc.constant('open' as const) },
     { weight: 1, arbitrary: fc.constantFrom(...TASK_STANDINGS) },
   );
-  return fc.record({ data, by, task }).map(({ data, by, task }) => [{ type, data } as AssignmentCommand, { by, at, task }] as const);
+  const target = fc.constantFrom('none' as const, 'assigned' as const, 'released' as const);
+  return fc
+    .record({ data, by, task, target })
+    .map(({ data, ...known }) => [{ type, data } as AssignmentCommand, { at, ...known }] as const);
 };
 const types = Object.keys(assignmentCommands) as Type[];
 const anything = fc.array(fc.oneof(...types.map((type) => ({ weight: requests[type][0], arbitrary: step(type) }))), {
@@ -100,7 +103,7 @@ const promises: Promises<Assignment, AssignmentCommand, AssignmentEvent, Assignm
     AssignUnit: ['assignment.exists'],
     SettleObjection: ['assignment.no-objection'],
     ReportProgress: ['assignment.blocked-without-problem'],
-    TransferAssignment: ['assignment.released', 'assignment.transfer-to-itself'],
+    TransferAssignment: ['assignment.released', 'assignment.transfer-to-itself', 'assignment.target-on-task'],
   }),
   'only a unit that leads moves its own status': ({ state: { role, status, completion } }) =>
     role === 'lead' || role === 'responsible' || (!ofUnitsThatLead.includes(status) && completion === 'none'),

@@ -46,7 +46,7 @@ import {
 import type { Message } from './decider.js';
 import { answers, at, finance, head, hefei, member, onBehalfOf, science, supervisor } from './testing.js';
 
-const { records, quiet, refuses } = answers(assignment, (by) => ({ by, at, task: 'open' as const }));
+const { records, quiet, refuses } = answers(assignment, (by) => ({ by, at, task: 'open' as const, target: 'none' as const }));
 
 describe('assigning a unit', () => {
   records([['who, in which role, until when', [], assign, supervisor, [assigned]]]);
@@ -219,6 +219,10 @@ describe('transferring', () => {
     ['a third unit', [assigned, transferred], transfer(hefei), supervisor, 'assignment.released'],
     ['the unit itself', [assigned], transfer(science), supervisor, 'assignment.transfer-to-itself'],
   ]);
+
+  it.each(['assigned', 'verified', 'released'] as const)('refuses a unit whose own share of the task is %s', (target) => {
+    expect(() => ask([assigned], transfer(finance), supervisor, 'open', target)).toThrow('assignment.target-on-task');
+  });
 });
 
 describe('releasing', () => {

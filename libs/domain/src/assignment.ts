@@ -77,7 +77,8 @@ export type Assignment = Readonly<{
   reminders: readonly string[];
 }>;
 
-export type AssignmentContext = Context & Readonly<{ task: TaskStanding }>;
+/** `target`: how the unit stands on the task that a share is to be transferred to; only that command asks. */
+export type AssignmentContext = Context & Readonly<{ task: TaskStanding; target?: AssignmentStatus }>;
 
 export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent, AssignmentContext> = {
   category: 'assignment',
@@ -170,10 +171,12 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent,
       return completion === 'verified' ? [] : [{ type: 'CompletionVerified', data: { taskId, unitId, comment } }];
     },
 
-    TransferAssignment({ taskId, unitId, transferredTo }, { toUnitId, reason }) {
+    TransferAssignment({ taskId, unitId, transferredTo }, { toUnitId, reason }, { target }) {
       if (transferredTo === toUnitId) return [];
       if (transferredTo) throw new Refused('conflict', 'assignment.released');
       if (toUnitId === unitId) throw new Refused('invalid', 'assignment.transfer-to-itself');
+      if (target === undefined) throw new Error('transferring needs to know how the other unit stands on the task');
+      if (target !== 'none') throw new Refused('conflict', 'assignment.target-on-task');
       return [{ type: 'AssignmentTransferred', data: { taskId, unitId, toUnitId, reason } }];
     },
 

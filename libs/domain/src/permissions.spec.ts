@@ -44,6 +44,10 @@ it('lets supervisors, auditors and the product read everything, and nobody else'
   expect([head(science), systemAdmin].map(readsEverything)).toEqual([false, false]);
 });
 
+it('lets nobody decide as a supervisor while acting for a unit', () => {
+  expect(() => needs('supervisor')(null, { by: onBehalfOf(science) })).toThrow('role.on-behalf');
+});
+
 it('names the roles that would do when it refuses', () => {
   expect(() => needs('supervisor', 'system')(null, { by: head(science) })).toThrow(
     expect.objectContaining({ kind: 'forbidden', code: 'role.missing', details: { roles: ['supervisor', 'system'] } }),

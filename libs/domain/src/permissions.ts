@@ -24,4 +24,6 @@ export const needs =
   (...roles: Actor['roles'][number][]) =>
   (_: unknown, { by }: { by: Actor }) => {
     if (!by.roles.some((role) => roles.includes(role))) throw new Refused('forbidden', 'role.missing', { roles });
+    // Whoever acts for a unit does not decide about it in the same breath.
+    if (by.onBehalfOf !== undefined) throw new Refused('forbidden', 'role.on-behalf');
   };

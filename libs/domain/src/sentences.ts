@@ -8,6 +8,19 @@ export const sentences: Record<string, { zh: string; en: string }> = {
     en: 'Your account does not have the role for this, and nothing was changed. If your work requires it, ask the security administrator.',
   },
 
+  'role.on-behalf': {
+    zh: '代单位办理时不能同时行使督查权限，未作任何改动。请取消“代办”后再操作。',
+    en: 'While you act on behalf of a unit you cannot decide as a supervisor, and nothing was changed. Please stop acting for the unit first.',
+  },
+  'unit.merge-into-itself': {
+    zh: '单位不能并入自身，未作任何改动。请选择另一家单位。',
+    en: 'A unit cannot be merged into itself, and nothing was changed. Please choose another unit.',
+  },
+  'assignment.target-on-task': {
+    zh: '接收单位已在该任务中（或曾被撤销），不能改派给它；原分工保持不变。请选择其他单位。',
+    en: 'That unit is on this task already, or was released from it, so it cannot take the share over; the share stays where it is. Please choose another unit.',
+  },
+
   'guideline.unknown': {
     zh: '未找到这份政策文件。请返回文件列表重新查找。',
     en: 'This guideline was not found. Please go back to the list and look for it there.',

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { SYSTEM } from './actor.js';
+import { idFrom } from './ids.js';
 import { broken, everyDecider, type Promises, told } from './story-testing.js';
 import { type Assignee, type Task, task, type TaskCommand, taskCommands, type TaskContext, type TaskEvent, UNIT_ROLES } from './task.js';
 import { at, auditor, cities, finance, guidelineId, head, hefei, member, office, science, supervisor, systemAdmin } from './testing.js';
 
 type Type = TaskCommand['type'];
+
+const education = idFrom('省教育厅');
 
 const people = [member(science), head(hefei), member(finance), auditor, systemAdmin, SYSTEM];
 const reason = fc.record({ reason: fc.constantFrom('because', 'for another reason') });
@@ -40,6 +43,7 @@ const requests: { [T in Type]: fc.Arbitrary<Extract<TaskCommand, { type: T }>['d
     unitIds: fc.subarray([science, cities, hefei, office], { minLength: 1 }),
   }),
   AddComment: fc.constant({ text: 'see annex 2' }),
+  AddAssignee: fc.record({ unitId: fc.constantFrom(science, education), role: fc.constantFrom(...UNIT_ROLES) }),
   CloseTask: fc.record({ outcome: fc.constantFrom('completed' as const, 'not-completed' as const), summary: fc.constant('all done') }),
   ReopenTask: reason,
   WithdrawTask: reason,

@@ -143,6 +143,21 @@ describe('commenting', () => {
   ]);
 });
 
+describe('adding a unit', () => {
+  const add = (unitId: string): TaskCommand => ({ type: 'AddAssignee', data: { unitId, role: 'lead' } });
+  const added: TaskEvent = { type: 'AssigneeAdded', data: { unitId: finance, role: 'lead' } };
+  records([['who takes over a share', [opened], add(finance), supervisor, [added]]]);
+  quiet([
+    ['it is on the task', [opened, added], add(finance), supervisor],
+    ['its collective is', [opened], add(hefei), supervisor],
+  ]);
+  refuses([['on a withdrawn task', [opened, withdrawn], add(finance), supervisor, 'task.withdrawn']]);
+
+  it('lets that unit be heard', () => {
+    expect(given(task)(opened, added).when(comment, { by: member(finance), at })).toHaveLength(1);
+  });
+});
+
 describe('closing', () => {
   records([
     ['completed', [opened], complete, supervisor, [closed]],
@@ -196,7 +211,8 @@ describe('withdrawing', () => {
 });
 
 describe('any command but a comment', () => {
-  const commands = [setDate(), suspend, resume, urge(science), complete, reopen, withdraw];
+  const add: TaskCommand = { type: 'AddAssignee', data: { unitId: finance, role: 'support' } };
+  const commands = [setDate(), suspend, resume, urge(science), add, complete, reopen, withdraw];
   const ask = (facts: TaskEvent[], command: TaskCommand, by: Actor) => given(task)(...facts).when(command, { by, at });
 
   it.each([open, ...commands])('$type: is refused to everybody but supervisors', (command) => {

@@ -60,6 +60,7 @@ export const taskCommands = {
   ResumeTask: z.strictObject({}),
   IssueInstruction: z.strictObject({ kind: z.enum(['urge', 'instruction']), text: words, unitIds: z.array(z.uuid()).min(1).max(5_000) }),
   AddComment: z.strictObject({ text: words }),
+  AddAssignee: z.strictObject({ unitId: z.uuid(), role: z.enum(UNIT_ROLES) }),
   CloseTask: z.strictObject({ outcome: z.enum(['completed', 'not-completed']), summary: words }),
   ReopenTask: reason,
   WithdrawTask: reason,
@@ -73,6 +74,7 @@ export type TaskEvent =
   | Message<'TaskResumed', object>
   | Message<'InstructionIssued', { kind: 'urge' | 'instruction'; text: string; unitIds: string[] }>
   | Message<'CommentAdded', { text: string }>
+  | Message<'AssigneeAdded', { unitId: string; role: UnitRole }>
   | Message<'TaskClosed', { outcome: 'completed' | 'not-completed'; summary: string }>
   | Message<'TaskReopened', { reason: string }>
   | Message<'TaskWithdrawn', { reason: string }>;
@@ -94,9 +96,11 @@ const is =
   ({ standing }) => {
     if (!allowed.includes(standing)) throw new Refused('conflict', `task.${standing}`);
   };
+/** Collectives and their members alike. */
+const named = (assignees: readonly Assignee[]) => new Set(assignees.flatMap(({ unitId, members }) => [unitId, ...(members ?? [])]));
 const onTheTask: TaskRule = ({ assignees }, { by }) => {
-  const named = assignees.some(({ unitId, members }) => [unitId, ...(members ?? [])].some((unitId) => isOf(by, unitId)));
-  if (!named && !by.roles.includes('supervisor')) throw new Refused('forbidden', 'task.not-yours');
+  const ours = by.unitId !== null && named(assignees).has(by.unitId) && isOf(by, by.unitId);
+  if (!ours && !by.roles.includes('supervisor')) throw new Refused('forbidden', 'task.not-yours');
 };
 const supervised = [known, needs('supervisor')];
 
@@ -111,6 +115,7 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
     ResumeTask: [...supervised, is('open', 'suspended')],
     IssueInstruction: [...supervised, is('open')],
     AddComment: [known, onTheTask, is('open', 'suspended')],
+    AddAssignee: [...supervised, is('open', 'suspended')],
     CloseTask: [...supervised, is('open', 'suspended', 'closed')],
     ReopenTask: [...supervised, is('closed', 'open')],
     WithdrawTask: [...supervised, is('open', 'suspended', 'withdrawn')],
@@ -134,13 +139,14 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
     ResumeTask: ({ standing }) => (standing === 'open' ? [] : [{ type: 'TaskResumed', data: {} }]),
 
     IssueInstruction({ assignees }, data) {
-      const named = new Set(assignees.flatMap(({ unitId, members }) => [unitId, ...(members ?? [])]));
-      const strangers = data.unitIds.filter((unitId) => !named.has(unitId));
+      const strangers = data.unitIds.filter((unitId) => !named(assignees).has(unitId));
       if (strangers.length > 0) throw new Refused('invalid', 'task.unit-not-on-it', { units: strangers });
       return [{ type: 'InstructionIssued', data }];
     },
 
     AddComment: (_, data) => [{ type: 'CommentAdded', data }],
+
+    AddAssignee: ({ assignees }, data) => (named(assignees).has(data.unitId) ? [] : [{ type: 'AssigneeAdded', data }]),
 
     CloseTask({ standing, outcome }, data, { leads }) {
       if (standing === 'closed' && outcome === data.outcome) return [];
@@ -164,6 +170,7 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
     TaskResumed: (state) => ({ ...state, standing: 'open' }),
     InstructionIssued: (state) => state,
     CommentAdded: (state) => state,
+    AssigneeAdded: (state, { unitId, role }) => ({ ...state, assignees: [...state.assignees, { unitId, role, members: null }] }),
     TaskClosed: (state, { outcome }) => ({ ...state, standing: 'closed', outcome }),
     TaskReopened: (state) => ({ ...state, standing: 'open', outcome: null }),
     TaskWithdrawn: (state) => ({ ...state, standing: 'withdrawn' }),

@@ -2,7 +2,7 @@ import { SYSTEM } from './actor.js';
 import { answers, at, auditor, cities, given, head, hefei, science, securityAdmin, supervisor, systemAdmin } from './testing.js';
 import { unit, type UnitCommand, type UnitEvent } from './unit.js';
 
-const { records, quiet, refuses } = answers(unit, (by) => ({ by, at }));
+const { records, quiet, refuses } = answers(unit, (by) => ({ by, at, subject: science }));
 
 const department = {
   name: '省科技厅',
@@ -100,6 +100,7 @@ describe('merging', () => {
   records([['into which unit', [registered], merge(hefei), supervisor, [merged]]]);
   quiet([['it was merged into that unit', [registered, merged], merge(hefei), supervisor]]);
   refuses([
+    ['into itself', [registered], merge(science), supervisor, 'unit.merge-into-itself'],
     ['into a second unit', [registered, merged], merge(cities), supervisor, 'unit.merged'],
     ['what was dissolved', [registered, dissolved], merge(hefei), supervisor, 'unit.dissolved'],
   ]);
@@ -117,15 +118,15 @@ describe('any command', () => {
 
   it.each([register(department), ...commands])('$type: is refused to those who do not keep the register', (command) => {
     for (const by of [head(science), auditor, securityAdmin])
-      expect(() => given(unit)(registered).when(command, { by, at })).toThrow('role.missing');
+      expect(() => given(unit)(registered).when(command, { by, at, subject: science })).toThrow('role.missing');
   });
 
   it.each(commands)('$type: is refused for a unit nobody registered', (command) => {
-    expect(() => given(unit)().when(command, { by: supervisor, at })).toThrow('unit.unknown');
+    expect(() => given(unit)().when(command, { by: supervisor, at, subject: science })).toThrow('unit.unknown');
   });
 
   it.each(changes)('$type: is refused for a unit that is no more', (command) => {
-    expect(() => given(unit)(collected, merged).when(command, { by: supervisor, at })).toThrow('unit.merged');
-    expect(() => given(unit)(collected, dissolved).when(command, { by: supervisor, at })).toThrow('unit.dissolved');
+    expect(() => given(unit)(collected, merged).when(command, { by: supervisor, at, subject: science })).toThrow('unit.merged');
+    expect(() => given(unit)(collected, dissolved).when(command, { by: supervisor, at, subject: science })).toThrow('unit.dissolved');
   });
 });

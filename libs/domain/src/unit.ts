@@ -46,7 +46,9 @@ export type Unit = Readonly<{
   mergedInto: string | null;
 }>;
 
-type UnitRule = Rule<Unit, Context>;
+/** `subject` is the unit the command is about. */
+export type UnitContext = Context & Readonly<{ subject: string }>;
+type UnitRule = Rule<Unit, UnitContext>;
 const is =
   (...allowed: Unit['standing'][]): UnitRule =>
   ({ standing }) => {
@@ -56,7 +58,7 @@ const is =
 /** Supervisors keep the register because it is they who meet an unknown name while they import. */
 const keepsTheRegister = needs('system-admin', 'supervisor', 'system');
 
-export const unit: Decider<Unit, UnitCommand, UnitEvent> = {
+export const unit: Decider<Unit, UnitCommand, UnitEvent, UnitContext> = {
   category: 'unit',
   initial: { standing: 'unknown', kind: 'other', name: '', fullName: null, aliases: [], members: null, mergedInto: null },
 
@@ -86,7 +88,8 @@ export const unit: Decider<Unit, UnitCommand, UnitEvent> = {
       return JSON.stringify(members) === JSON.stringify(data.members) ? [] : [{ type: 'MembersSet', data }];
     },
 
-    MergeUnit({ mergedInto }, data) {
+    MergeUnit({ mergedInto }, data, { subject }) {
+      if (data.intoId === subject) throw new Refused('invalid', 'unit.merge-into-itself');
       if (mergedInto === data.intoId) return [];
       if (mergedInto) throw new Refused('conflict', 'unit.merged');
       return [{ type: 'UnitMerged', data }];

@@ -13,7 +13,10 @@ export function failing(given: Given) {
     return { line, store };
   };
   afterEach(async () => {
-    for (const line of lines) line.heal();
+    for (const line of lines) {
+      line.heal();
+      line.cut();
+    }
     await Promise.all(stores.splice(0).map((store) => store.close()));
     await Promise.all(lines.splice(0).map((line) => line.close()));
   });

@@ -68,11 +68,14 @@ export async function followed(
   const all: Recorded[] = [];
   const stop = new AbortController();
   const late = setTimeout(() => stop.abort(), patienceMs);
-  for await (const batch of store.follow({ ...options, signal: stop.signal })) {
-    all.push(...batch.events);
-    if (enough(all, batch)) break;
+  try {
+    for await (const batch of store.follow({ ...options, signal: stop.signal })) {
+      all.push(...batch.events);
+      if (enough(all, batch)) break;
+    }
+  } finally {
+    clearTimeout(late);
   }
-  clearTimeout(late);
   return all;
 }
 

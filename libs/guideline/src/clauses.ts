@@ -45,7 +45,8 @@ function readPart(text: string, { start, end, label }: Part, state: State, readi
     state.label = label.role;
     state.lastVerb = null;
     reading.labels.push(label.role);
-    if (label.ambiguous) reading.notices.push({ code: 'role.ambiguous', details: { words: text.slice(start - label.length - 1, start - 1) } });
+    if (label.ambiguous)
+      reading.notices.push({ code: 'role.ambiguous', details: { words: text.slice(start - label.length - 1, start - 1) } });
   }
   if (start >= end) return;
   const words = text.slice(start, end);
@@ -64,7 +65,8 @@ function readPart(text: string, { start, end, label }: Part, state: State, readi
     return;
   }
   if (state.label === 'other') {
-    reading.unread.push([start, end]);
+    // 适用范围:全省 is not about who; a unit behind a label nobody knows is.
+    if (namesIn(text, start, end).names.some(({ kind }) => kind === 'firm')) reading.unread.push([start, end]);
     return;
   }
   readNames(text, start, end, state, reading);
@@ -74,7 +76,7 @@ function readPart(text: string, { start, end, label }: Part, state: State, readi
 function readNames(text: string, start: number, end: number, state: State, reading: Reading) {
   let from = start;
   let together = false;
-  for (let at = start, depth = 0; at < end; ) {
+  for (let at = start, depth = 0; at < end;) {
     const char = text.charAt(at);
     if (char === '(' || char === '[') depth += 1;
     if (char === ')' || char === ']') depth -= 1;
@@ -123,7 +125,11 @@ function take(text: string, start: number, end: number, reading: Reading): NameP
 /** Names that no verb and no label claimed. */
 function settle(state: State, reading: Reading) {
   assign(state.main, 'lead', reading);
-  const role: UnitRole = isRole(state.label) ? state.label : state.lastVerb === 'lead' || state.lastVerb === 'support' ? 'support' : 'responsible';
+  const role: UnitRole = isRole(state.label)
+    ? state.label
+    : state.lastVerb === 'lead' || state.lastVerb === 'support'
+      ? 'support'
+      : 'responsible';
   if (state.lastVerb !== null) {
     for (const { start, end } of state.waiting) {
       reading.notices.push({ code: 'role.unsaid', details: { name: state.text.slice(start, end), role } });

@@ -7,11 +7,32 @@ import type { Named, Reading } from './clauses.js';
 const NOUN =
   '(?:agenc(?:y|ies)|departments?|ministr(?:y|ies)|organi[sz]ations?|entit(?:y|ies)|bod(?:y|ies)|units?|offices?|partners?|institutions?|authorit(?:y|ies)|part(?:y|ies)|divisions?|directorates?|stakeholders?|actors?|teams?)';
 const LABELS: readonly (readonly [role: UnitRole | 'due', label: RegExp])[] = [
-  ['support', new RegExp(`(?:support(?:ing)?(?: ${NOUN}| role)?|supported by|contributing(?: ${NOUN})?|contributors?|(?:key |delivery |implementing )?partners?|partner ${NOUN}|collaborat(?:ing ${NOUN}|ors?)|assisting ${NOUN}|participating ${NOUN}|other ${NOUN}|secondary ${NOUN}|in partnership with|consult(?:ed|ing ${NOUN}))(?: ?\\(s\\)| ?\\(ies\\))?$`, 'i')],
+  [
+    'support',
+    new RegExp(
+      `(?:support(?:ing)?(?: ${NOUN}| role)?|supported by|contributing(?: ${NOUN})?|contributors?|(?:key |delivery |implementing )?partners?|partner ${NOUN}|collaborat(?:ing ${NOUN}|ors?)|assisting ${NOUN}|participating ${NOUN}|other ${NOUN}|secondary ${NOUN}|in partnership with|consult(?:ed|ing ${NOUN}))(?: ?\\(s\\)| ?\\(ies\\))?$`,
+      'i',
+    ),
+  ],
   ['guide', new RegExp(`(?:guidance|oversight(?: ${NOUN})?|overseen by|supervis(?:ed by|ing ${NOUN})|advis(?:ed by|ory ${NOUN}))$`, 'i')],
-  ['lead', new RegExp(`(?:(?:joint |co-|action |project |overall )?lead(?:s|ing)?(?: (?:responsible )?${NOUN}| responsibility)?|led by|(?:action )?owners?|accountable(?: ${NOUN})?|primary ${NOUN}|coordinating ${NOUN}|coordinator)(?: ?\\(s\\)| ?\\(ies\\))?$`, 'i')],
-  ['responsible', new RegExp(`(?:(?:primary |main )?responsible(?: ${NOUN})?|responsibility|(?:implementing|executing|delivery) ${NOUN}|implemented by|assigned to|assignee|who)(?: ?\\(s\\)| ?\\(ies\\))?$`, 'i')],
-  ['due', /(?:time ?-?lines?|time ?-?frames?|timing|time ?scales?|deadlines?|due(?: date| by)?|(?:target |planned |expected |estimated )?(?:completion|delivery|target|end|start and end)(?: date)?|target dates?|by when|when|dates?|schedule)$/i],
+  [
+    'lead',
+    new RegExp(
+      `(?:(?:joint |co-|action |project |overall )?lead(?:s|ing)?(?: (?:responsible )?${NOUN}| responsibility)?|led by|(?:action )?owners?|accountable(?: ${NOUN})?|primary ${NOUN}|coordinating ${NOUN}|coordinator)(?: ?\\(s\\)| ?\\(ies\\))?$`,
+      'i',
+    ),
+  ],
+  [
+    'responsible',
+    new RegExp(
+      `(?:(?:primary |main )?responsible(?: ${NOUN})?|responsibility|(?:implementing|executing|delivery) ${NOUN}|implemented by|assigned to|assignee|who)(?: ?\\(s\\)| ?\\(ies\\))?$`,
+      'i',
+    ),
+  ],
+  [
+    'due',
+    /(?:time ?-?lines?|time ?-?frames?|timing|time ?scales?|deadlines?|due(?: date| by)?|(?:target |planned |expected |estimated )?(?:completion|delivery|target|end|start and end)(?: date)?|target dates?|by when|when|dates?|schedule)$/i,
+  ],
 ];
 const OTHER = /(?:^|[.;] )([A-Z][A-Za-z()/&' -]{1,40})$/;
 
@@ -28,14 +49,16 @@ export function englishLabelIn(before: string): EnglishLabel | null {
 }
 
 const WITH =
-  /(?:^|, ?| )(?:(?:with|under)(?: the)?(?: strategic| technical| overall| active)? (direction|guidance|oversight|supervision|support|assistance|input|participation|help|contributions?|advice)(?: from| of| by)|(supported by|assisted by|with support from|in (?:close )?(?:collaboration|partnership|consultation|coordination|co-ordination|cooperation|co-operation|conjunction|association) with|together with|working with|overseen by|guided by))(?: the(?= ))? /i;
+  /(?:^|, ?| )(?:(?:with|under)(?: the)?(?: strategic| technical| overall| active)? (direction|guidance|oversight|supervision|support|assistance|input|participation|help|contributions?|advice)(?: from| of| by)|(supported by|assisted by|with support from|in (?:close )?(?:collaboration|partnership|consultation|coordination|co-ordination|cooperation|co-operation|conjunction|association) with|together with|working with|overseen by|guided by)) /i;
 const GUIDING = /direction|guidance|oversight|supervision|overseen|guided|advice/i;
 const HEAD =
   /\b(?:Department|Ministry|Office|Bureau|Agency|Administration|Authority|Commission|Commissioner|Council|Board|Committee|Cabinet|Treasury|Service|Services|Center|Centre|Institute|Institution|Corporation|Trust|Fund|Foundation|University|College|Police|Guard|Secretariat|Directorate|Division|Unit|Taskforce|Task Force|Bank|Court|Chancellery|Inspectorate|Ombudsman|Minister|Secretary|Attorney-General|Registrar|Federation|Association|Society|Museum|Library|Laboratory|Government|Governments|Parliament|Embassy|Mission|Company|Group|Network|Partnership|Hospital|District|City|County|Councils|Agencies|Departments|Ministries|Ltd|Inc|HQ)\b/i;
 const PART_OF_ONE = /\b(?:Center|Centre|Office|Bureau|Division|Branch|Unit|Program|Programme|Directorate|Section|Laboratory)\b[^,]*$/;
 const WHOLE = /^(?:the )?(?:U\.?S\.? )?(?:Department|Ministry) (?:of|for)\b/i;
-const STARTS_A_NAME = /^(?:the |all |other |relevant |local |state |regional |(?:Department|Ministry|Office|Bureau|Agency|Council|Commission|Board|Institute|Committee|Centre|Center|University|Government) (?:of|for|on) |National |Federal |[A-Z]{2,8}(?:$|[ ,;]))/;
-const MANY = /^(?:all|each|every|relevant|other|local|state|regional|participating|various)\b|^(?:agencies|departments|ministries|councils)$/i;
+const STARTS_A_NAME =
+  /^(?:the |all |other |relevant |local |state |regional |(?:Department|Ministry|Office|Bureau|Agency|Council|Commission|Board|Institute|Committee|Centre|Center|University|Government) (?:of|for|on) |National |Federal |[A-Z]{2,8}(?:$|[ ,;]))/;
+const MANY =
+  /^(?:all|each|every|relevant|other|local|state|regional|participating|various)\b|^(?:agencies|departments|ministries|councils)$/i;
 const NOBODY = /^(?:none|n\/a|nil|-+|—+|tbd|tbc|to be (?:determined|confirmed))$/i;
 
 /** Reads one line: labels with what follows them, separated by semicolons, full stops or commas. `given` is a label that stands outside. */
@@ -58,7 +81,7 @@ function fieldsOf(text: string, given: UnitRole | null): Field[] {
     const label = englishLabelIn(text.slice(Math.max(field?.start ?? 0, at - 48), at));
     if (!label) continue;
     if (field) fields.push({ ...field, end: at - label.length });
-    field = { start: at + 1, end: 0, role: label.role, plural: /s|ies\)?$/.test(text.slice(at - 3, at)) };
+    field = { start: at + 1, end: 0, role: label.role, plural: /(?:s|s\))$/.test(text.slice(at - 2, at)) };
   }
   if (field) fields.push({ ...field, end: text.length });
   return fields;
@@ -72,14 +95,14 @@ function readField(text: string, start: number, end: number, role: UnitRole, plu
     }
     const found = WITH.exec(text.slice(from, to));
     if (!found) {
-      readNames(text, from, to, role, plural || text.slice(start, end).includes(';'), reading);
+      readNames(text, from, to, role, plural || /;(?=\s*\S)/.test(text.slice(start, end)), reading);
       continue;
     }
     reading.verbs += 1;
     readNames(text, from, from + found.index, role, plural, reading);
     const behind = from + found.index + found[0].length;
     // «A, with direction from B, and C»: C is on a line with A again.
-    const back = /, and (?:the )?/.exec(text.slice(behind, to));
+    const back = /, and /.exec(text.slice(behind, to));
     const until = back ? behind + back.index : to;
     readNames(text, behind, until, GUIDING.test(found[0]) ? 'guide' : 'support', true, reading);
     if (back) readNames(text, until + back[0].length, to, role, plural, reading);
@@ -95,16 +118,24 @@ function readNames(text: string, start: number, end: number, role: UnitRole, plu
     const before = last ? text.slice(...last) : '';
     const words = text.slice(from, to);
     // «Business, Energy and Industrial Strategy» goes on; so does a part of a department, up to the department.
-    if (last && !HEAD.test(words) && HEAD.test(before) && !/^[A-Z]{2,8}$/.test(words) && !STARTS_A_NAME.test(words) && / (?:of|for) [^,]*$/.test(before)) last[1] = to;
-    else if (last && !plural && PART_OF_ONE.test(before) && chains(text, pieces, from, to, end)) last[1] = to;
+    if (
+      last &&
+      !HEAD.test(words) &&
+      HEAD.test(before) &&
+      !/^[A-Z]{2,8}$/.test(words) &&
+      !STARTS_A_NAME.test(words) &&
+      / (?:of|for) [^,]*$/.test(before)
+    )
+      last[1] = to;
+    else if (last && !plural && PART_OF_ONE.test(before) && chains(text, from, to, end)) last[1] = to;
     else pieces.push([from, to]);
   }
   for (const [from, to] of pieces) addName(text, from, to, role, reading);
 }
 
 /** Whether the pieces from here on lead to the department that the one before is a part of. */
-function chains(text: string, _: readonly [number, number][], from: number, to: number, end: number): boolean {
-  if (WHOLE.test(text.slice(from, to))) return true;
+function chains(text: string, from: number, to: number, end: number): boolean {
+  if (WHOLE.test(text.slice(from, to).trim())) return true;
   const next = text.indexOf(',', to);
   return PART_OF_ONE.test(text.slice(from, to)) && next >= 0 && next < end && WHOLE.test(text.slice(next + 1, end).trim());
 }
@@ -127,7 +158,13 @@ function addName(text: string, start: number, end: number, role: UnitRole, readi
     reading.unread.push([from, to]);
     return;
   }
-  const kind: Named['kind'] = MANY.test(words) ? 'many' : HEAD.test(words) || /^[A-Z]{2,8}$/.test(words) ? 'firm' : /^[A-Z]/.test(words) ? 'loose' : null;
+  const kind: Named['kind'] = MANY.test(words)
+    ? 'many'
+    : HEAD.test(words) || /^[A-Z]{2,8}$/.test(words)
+      ? 'firm'
+      : /^[A-Z]/.test(words)
+        ? 'loose'
+        : null;
   if (words.includes(',') && WHOLE.test(words.slice(words.lastIndexOf(',') + 1).trim())) {
     reading.notices.push({ code: 'unit.one-or-several', details: { name: words } });
   }

@@ -23,13 +23,18 @@ export function fieldsIn(view: View, free: (start: number, end: number) => boole
     if (char === '\n' || at === 0) {
       lineStart = char === '\n' ? at + 1 : 0;
       const gap = gapLabel(view, lineStart);
-      if (gap && free(lineStart, lineStart + gap.length)) fields.push(fieldAt(view, lineStart, lineStart + gap.length, gap.role, lineStart));
+      if (gap && free(lineStart, lineStart + gap.length))
+        fields.push(fieldAt(view, lineStart, lineStart + gap.length, gap.role, lineStart));
     }
     if (char !== ':') continue;
     const label = anyLabel(text, Math.max(lineStart, fields.at(-1)?.from ?? 0), at);
     if (!label) continue;
     const start = at - label.length;
-    if (!free(start, at) || !(BOUNDARY.test(text.charAt(start - 1)) || text.charAt(start - 1) === '(' || view.at[start]! - view.at[start - 1]! > 1)) continue;
+    if (
+      !free(start, at) ||
+      !(BOUNDARY.test(text.charAt(start - 1)) || text.charAt(start - 1) === '(' || view.at[start]! - view.at[start - 1]! > 1)
+    )
+      continue;
     if (label.role === 'other' && start !== lineStart) continue;
     fields.push(fieldAt(view, start, at + 1, label.role, lineStart));
   }
@@ -74,9 +79,15 @@ function lineEndOf(text: string, at: number): number {
 
 function breaksOff(text: string, from: number, end: number, latin: boolean): boolean {
   const next = text.slice(end + 1, Math.min(lineEndOf(text, end + 1), end + 200));
-  if (next.trim() === '' || /^[\s]*(?:\d{1,3}[.、)]|[(（]?[一二三四五六七八九十]{1,3}[、)]|第.{1,4}[章节条]|•|-|\|)/.test(next)) return false;
+  if (next.trim() === '' || /^[\s]*(?:\d{1,3}[.、)]|[(（]?[一二三四五六七八九十]{1,3}[、)]|第.{1,4}[章节条]|•|-|\|)/.test(next))
+    return false;
   const colon = next.indexOf(':');
-  if (colon >= 0 && colon < 50 && (labelIn(next.slice(Math.max(0, colon - 24), colon)) || englishLabelIn(next.slice(Math.max(0, colon - 48), colon)))) return false;
+  if (
+    colon >= 0 &&
+    colon < 50 &&
+    (labelIn(next.slice(Math.max(0, colon - 24), colon)) || englishLabelIn(next.slice(Math.max(0, colon - 48), colon)))
+  )
+    return false;
   const line = text.slice(Math.max(from, text.lastIndexOf('\n', end - 1) + 1), end);
   if (latin) return /[,;]$| and$| of$| the$/.test(line) || end - (text.lastIndexOf('\n', end - 1) + 1) >= 70;
   if (/[、,]$/.test(line)) return true;
@@ -121,7 +132,7 @@ function isNext(text: string, from: number, to: number, heads: ReadonlySet<numbe
   if (to - from > 1_500) return false;
   const between = text.slice(from, to);
   for (let at = from; at < to; at++) if (heads.has(at)) return false;
-  return /^[\s。;,、.!)\]]*$/.test(between) || between.length <= 600 && isLatin(between) && between.split('\n').length <= 8;
+  return /^[\s。;,、.!)\]]*$/.test(between) || (between.length <= 600 && isLatin(between) && between.split('\n').length <= 8);
 }
 
 function listOf(view: View, group: readonly Field[]): FoundList {
@@ -136,5 +147,16 @@ function listOf(view: View, group: readonly Field[]): FoundList {
   const start = group[0]!.start;
   const unclosed = view.text.charAt(start - 1) === '(';
   const notices = unclosed ? [{ code: 'bracket.unclosed', details: {} }] : [];
-  return { start: unclosed ? start - 1 : start, end, line, reading: readLine(line), form: 'labels', passage: null, path: null, title: null, notices, inherited: [] };
+  return {
+    start: unclosed ? start - 1 : start,
+    end,
+    line,
+    reading: readLine(line),
+    form: 'labels',
+    passage: null,
+    path: null,
+    title: null,
+    notices,
+    inherited: [],
+  };
 }

@@ -29,7 +29,7 @@ export function letterheadOf(view: View): Letterhead {
 
 function linesOf({ text }: View): Line[] {
   const lines: Line[] = [];
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     let end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
     if (end > start) lines.push({ start, end, text: text.slice(start, Math.min(end, start + 400)) });
@@ -42,7 +42,8 @@ function numberIn(view: View, lines: readonly Line[]): { line: number; text: str
   for (const [i, line] of lines.slice(0, 60).entries()) {
     const found = NUMBER.exec(line.text.slice(0, 300));
     // A number inside a sentence is that of another document.
-    if (!found || /[《"“]/.test(line.text.slice(0, found.index)) || line.text.slice(found.index + found[0].length).startsWith(')')) continue;
+    if (!found || /[《"“]/.test(line.text.slice(0, found.index)) || line.text.slice(found.index + found[0].length).startsWith(')'))
+      continue;
     if (found.index > 0 && !/[\s\])]$|^.{0,60}$/.test(line.text.slice(0, found.index))) continue;
     if (line.text.length > found[0].length + 60) continue;
     return { line: i, text: wordsIn(view, line.start + found.index, line.start + found.index + found[0].length) };
@@ -50,23 +51,39 @@ function numberIn(view: View, lines: readonly Line[]): { line: number; text: str
   return null;
 }
 
-/** The title stands above the number, or above the first sentence; it may be broken into lines. */
+/** The title stands right above the number, or is the first line that ends like one; it may be broken into lines. */
 function titleIn(view: View, lines: readonly Line[], number: number | null): string | null {
   const head = lines.slice(0, number ?? 12);
-  for (let i = head.length - 1; i >= 0; i--) {
-    const line = head[i]!;
-    if (!TITLE_END.test(line.text) || line.text.length > 80 || /[。:|\t]/.test(line.text)) continue;
-    let first = i;
-    while (first > 0 && i - first < 4 && goesOn(head[first - 1]!, line)) first -= 1;
-    return wordsIn(view, head[first]!.start, line.end).replaceAll('\n', '');
+  const isEnd = ({ text }: Line) =>
+    TITLE_END.test(text) && text.length <= 80 && text.length > 4 && !/[。:|\t]|^[(]?[一二三四五六七八九十]+[、)]/.test(text);
+  const last = number === null ? head.findIndex(isEnd) : head.findLastIndex(isEnd);
+  if (last < 0) return englishTitle(view, lines.slice(0, 6));
+  let first = last;
+  while (first > 0 && last - first < 4 && goesOn(head[first - 1]!, head[last]!)) first -= 1;
+  return wordsIn(view, head[first]!.start, head[last]!.end);
+}
+
+/** The first lines that follow each other, as far as one that is called a plan or the like. */
+function englishTitle(view: View, head: readonly Line[]): string | null {
+  const isShort = ({ text }: Line) => /^[A-Z]/.test(text) && text.length <= 90 && !/[.:]$/.test(text);
+  const first = head.findIndex(isShort);
+  if (first < 0) return null;
+  let last = -1;
+  for (let i = first; i < Math.min(head.length, first + 4) && isShort(head[i]!); i++) {
+    if (i > first && head[i - 1]!.end + 1 !== head[i]!.start) break;
+    if (/(?:Plan|Strategy|Framework|Program|Programme|Policy|Guidelines?|Roadmap)\b[^.:]{0,40}$/i.test(head[i]!.text)) last = i;
   }
-  const english = lines.slice(0, 6).find((line) => /^[A-Z].*(?:Plan|Strategy|Framework|Programme|Program|Policy|Guidelines?|Roadmap)\b[^.:]{0,40}$/i.test(line.text));
-  return english ? wordsIn(view, english.start, english.end) : null;
+  return last < 0 ? null : wordsIn(view, head[first]!.start, head[last]!.end);
 }
 
 /** A line above that the title began in: short, no sentence, no end of its own, no remains of a web page. */
 const goesOn = (above: Line, title: Line) =>
-  above.end + 1 === title.start && above.text.length <= 40 && /关于|人民政府|国务院|委员会|办公[厅室]/.test(above.text) && !/[。:;|,]/.test(above.text) && !TITLE_END.test(above.text) && !/^附件/.test(above.text);
+  above.end + 1 === title.start &&
+  above.text.length <= 40 &&
+  /关于|人民政府|国务院|委员会|办公[厅室]/.test(above.text) &&
+  !/[。:;|,]/.test(above.text) &&
+  !TITLE_END.test(above.text) &&
+  !above.text.startsWith('附件');
 
 /** The organ that signed, and the day under it. The last such pair before an annex or the end. */
 function signatureIn(view: View, lines: readonly Line[]): { issuer: string; on: string | null } | null {

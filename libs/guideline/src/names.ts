@@ -46,7 +46,7 @@ function joinPlaces(text: string, pieces: readonly [number, number][]): [number,
     if (open && last && carriesOn(words, text.slice(last[0], last[1]))) last[1] = to;
     else {
       joined.push([from, to]);
-      open = opensPlaces(words) || /党委$/.test(words);
+      open = opensPlaces(words) || words.endsWith('党委');
     }
   }
   return joined;

@@ -6,15 +6,21 @@ export type Heading = { level: number; numeral: string; title: string; span: Spa
 export type Section = Heading & { start: number; end: number };
 
 const CHINESE = '一二三四五六七八九十百零〇';
+const FORMAL = '壹贰参肆伍陆柒捌玖拾';
 type Form = { level: number; pattern: RegExp; show: (number: string) => string };
 /** Forms of numbering, outermost first. English plans number 1, 1.1, or say «Action 4:». */
 const FORMS: readonly Form[] = [
   { level: 1, pattern: new RegExp(`第([${CHINESE}]{1,4}|\\d{1,2})(?:章|部分|编|篇)[、:.]?`, 'y'), show: (n) => `第${n}章` },
+  { level: 2, pattern: new RegExp(`([${FORMAL}]{1,2})、`, 'y'), show: (n) => `${n}、` },
   { level: 2, pattern: new RegExp(`第([${CHINESE}]{1,4}|\\d{1,2})节[、:.]?`, 'y'), show: (n) => `第${n}节` },
   { level: 3, pattern: new RegExp(`([${CHINESE}]{1,4})[、.](?!\\d)`, 'y'), show: (n) => `${n}、` },
   { level: 4, pattern: new RegExp(`\\(([${CHINESE}]{1,4})\\)[、.]?`, 'y'), show: (n) => `（${n}）` },
-  { level: 5, pattern: /(?:Action|Objective|Goal|Initiative|Priority|Recommendation|Measure|Task|Step) (\d{1,3}(?:\.\d{1,2}){0,2})[:.]? ?/iy, show: (n) => `Action ${n}` },
-  { level: 7, pattern: /(\d{1,3}(?:\.\d{1,3}){1,3})[.、]? ?(?=[^\d%‰年月日万亿个])/y, show: (n) => n },
+  {
+    level: 5,
+    pattern: /(?:Action|Objective|Goal|Initiative|Priority|Recommendation|Measure|Task|Step) (\d{1,3}(?:\.\d{1,2}){0,2})[:.]? ?/iy,
+    show: (n) => `Action ${n}: `,
+  },
+  { level: 7, pattern: /(\d{1,3}(?:\.\d{1,3}){1,3})[.、]? ?(?=[^\d%‰年月日万亿个])/y, show: (n) => `${n} ` },
   { level: 6, pattern: /(\d{1,3})(?:[.、](?!\d)|\)) ?/y, show: (n) => `${n}.` },
   { level: 8, pattern: /\((\d{1,3})\)[、.]? ?/y, show: (n) => `（${n}）` },
   { level: 9, pattern: /([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳])/y, show: (n) => n },
@@ -60,6 +66,7 @@ function numeralAt(text: string, at: number): { form: Form; number: number; labe
 function valueOf(number: string): number {
   if (/^\d/.test(number)) return Number(number.split('.').at(-1));
   if (ORDINALS.includes(number)) return ORDINALS.indexOf(number) + 1;
+  if (FORMAL.includes(number.charAt(0))) return FORMAL.indexOf(number.charAt(0)) + 1;
   const [tens, ones] = number.split('十') as [string, string?];
   const digit = (char: string) => Math.max(0, CHINESE.indexOf(char.charAt(0)) + (char === '' ? 0 : 1));
   return ones === undefined ? digit(tens) : (tens === '' ? 1 : digit(tens)) * 10 + digit(ones);
@@ -72,7 +79,8 @@ function sectionAt(view: View, start: number, length: number, form: Form, label:
   if (lineEnd < 0) lineEnd = text.length;
   const title = titleEnd(text, from, lineEnd);
   const words = wordsIn(view, from, title);
-  if (words === '') return null;
+  // Dots lead to a page number in a table of contents.
+  if (words === '' || words.includes('....') || words.includes('……')) return null;
   const numeral = form.show(label);
   return { level: form.level, numeral, title: words, span: spanOf(view, start, title), start, end: title };
 }

@@ -2,8 +2,8 @@ import type { FoundList } from './found-list.js';
 import type { Section } from './outline.js';
 import type { View } from './text-view.js';
 
-/** The text a list governs, in offsets of the view. */
-export type Passage = { start: number; end: number };
+/** The text a list governs, in offsets of the view. `wide`: it holds numbered points that have no list of their own. */
+export type Passage = { start: number; end: number; wide: boolean };
 
 /**
  * A list governs the text before it, back to the list or heading before. One that follows its heading at once governs what comes behind,
@@ -13,16 +13,32 @@ export function passagesOf(view: View, lists: readonly FoundList[], sections: re
   let next = 0;
   return lists.map((list, i) => {
     while (next < sections.length && sections[next]!.start <= list.start) next += 1;
-    if (list.passage) return { start: list.passage[0], end: list.passage[1] };
-    const heading = sections[next - 1];
+    if (list.passage) return { start: list.passage[0], end: list.passage[1], wide: false };
     const before = lists[i - 1]?.end ?? 0;
+    const around = standsAlone(view, list) ? pointsAround(sections, next - 1, before) : null;
+    const heading = around ?? sections[next - 1];
     const start = heading && heading.start >= before ? heading.start : skipMarks(view, before, list.start);
-    if (heading && heading.start === start && standsInHeading(view, heading, list)) {
+    if (!around && heading && heading.start === start && standsInHeading(view, heading, list)) {
       const until = Math.min(sections[next]?.start ?? view.text.length, lists[i + 1]?.start ?? view.text.length);
-      return { start, end: trimEnd(view, list.end, until) };
+      return { start, end: trimEnd(view, list.end, until), wide: false };
     }
-    return { start, end: trimEnd(view, start, list.start) };
+    return { start, end: trimEnd(view, start, list.start), wide: around !== null };
   });
+}
+
+/** Whether the list has its lines for itself. */
+const standsAlone = ({ text }: View, { form, start }: FoundList) => form !== 'sentence' && (start === 0 || text.charAt(start - 1) === '\n');
+
+/** The heading above, when this is the last of several numbered points under it and none of them has had a list. */
+function pointsAround(sections: readonly Section[], at: number, before: number): Section | null {
+  const last = sections[at];
+  if (!last || last.start < before || (sections[at + 1]?.level ?? 0) >= last.level) return null;
+  let points = 0;
+  for (let i = at; i >= 0 && sections[i]!.start >= before; i--) {
+    if (sections[i]!.level < last.level) return points > 1 ? sections[i]! : null;
+    if (sections[i]!.level === last.level) points += 1;
+  }
+  return null;
 }
 
 /** 1.压减事项(省发展改革委牵头) with its text on the next lines. */

@@ -4,7 +4,8 @@ import { readEnglish } from './english.js';
 import type { View } from './text-view.js';
 
 /** Reads one list in the grammar of its language. `given` is the role that its place says (the head of a column). */
-export const readWords = (text: string, given: UnitRole | null = null): Reading => (isLatin(text) ? readEnglish(text, given) : readClauses(text, given));
+export const readWords = (text: string, given: UnitRole | null = null): Reading =>
+  isLatin(text) ? readEnglish(text, given) : readClauses(text, given);
 
 export const readLine = ({ text }: View): Reading => readWords(text);
 

@@ -52,7 +52,10 @@ export function readGuideline(text: string): ReadGuideline {
   const sections = outlineOf(view);
   const found = listsIn(view, sections);
   const passages = passagesOf(view, found, sections);
-  const paths = pathsFor(sections, passages.map(({ start }) => start));
+  const paths = pathsFor(
+    sections,
+    passages.map(({ start }) => start),
+  );
   const rules = standingRules(view, found, rulesInProse(view, new Taken(found.filter(({ form }) => form !== 'row'))));
   const lists = found.map((list, i): ReadList => {
     const passage = passages[i]!;
@@ -70,7 +73,7 @@ export function readGuideline(text: string): ReadGuideline {
       openEnded: list.reading.openEnded,
       deadlines: deadlinesOf(view, list, passage, letterhead.issuedOn),
       rule: rule.length > 0 ? { text: rule.map((one) => one.text).join('；'), span: rule[0]!.span } : null,
-      unsure,
+      unsure: passage.wide ? [...unsure, { code: 'passage.wide', details: {} }] : unsure,
     };
   });
   return { ...letterhead, outline: sections.map(({ level, numeral, title, span }) => ({ level, numeral, title, span })), lists };

@@ -7,7 +7,9 @@ import { spanOf, type Span, type View, wordsIn } from './text-view.js';
  * A sentence that holds for more lists than the one it stands in.
  * first-leads: of those responsible the first leads. adds: these units share every list, though it does not say so again.
  */
-export type Rule = { start: number; end: number; onward: boolean } & ({ kind: 'first-leads' } | { kind: 'adds'; names: string; role: UnitRole });
+export type Rule = { start: number; end: number; onward: boolean } & (
+  { kind: 'first-leads' } | { kind: 'adds'; names: string; role: UnitRole }
+);
 
 const FIRST = /第一|首位|首个|第1|之首|最前/;
 const PLACE = /排|列|位|名|家|个|单位|部门/;
@@ -22,7 +24,10 @@ export function ruleIn(text: string, start: number, end: number): Rule | null {
     const onward = ONWARD.test(text.slice(start, Math.min(text.length, end + 20)));
     return { kind: 'first-leads', start, end: withTail(text, end), onward };
   }
-  const all = /^(?:以下|下同|下列|以上|下述)[^均都皆]{0,12}(?:均|都|皆)(?:需要?|须|应|由|为)?(.{2,30}?)(?:负责)?(落实|负责|配合|参与|实施|牵头|指导)$/.exec(words);
+  const all =
+    /^(?:以下|下同|下列|以上|下述)[^均都皆]{0,12}(?:均|都|皆)(?:需要?|须|应|由|为)?(.{2,30}?)(?:负责)?(落实|负责|配合|参与|实施|牵头|指导)$/.exec(
+      words,
+    );
   if (all) return { kind: 'adds', names: all[1]!, role: ROLES[all[2]!] ?? 'responsible', start, end: withTail(text, end), onward: true };
   return null;
 }
@@ -54,7 +59,11 @@ export function rulesInProse(view: View, lists: Taken): StandingRule[] {
 }
 
 /** For each list the rules that hold for it, and those that are only stated behind it. A later rule of a kind takes the place of an earlier one. */
-export function standingRules(view: View, lists: readonly FoundList[], prose: readonly StandingRule[]): { rule: StandingRule[]; later: StandingRule[] }[] {
+export function standingRules(
+  view: View,
+  lists: readonly FoundList[],
+  prose: readonly StandingRule[],
+): { rule: StandingRule[]; later: StandingRule[] }[] {
   const standing = new Map<Rule['kind'], StandingRule>();
   let next = 0;
   const lastList = lists.at(-1)?.start ?? 0;

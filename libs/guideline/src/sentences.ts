@@ -75,6 +75,10 @@ export const sentences = {
     zh: '文末的说明“{words}”可能也适用于本清单，未采用。',
     en: 'A later sentence, “{words}”, may hold for this list too; it was not applied.',
   },
+  'passage.wide': {
+    zh: '前面几点都没有写责任单位，按本清单管到上一级标题理解，请核对。',
+    en: 'The points before it have no list of their own; it was read as holding for all of them. Please check.',
+  },
   'words.unread': {
     zh: '清单中的“{words}”没有读懂。',
     en: 'The words “{words}” in the list were not understood.',

@@ -48,13 +48,15 @@ export function listsInTables(view: View): { lists: FoundList[]; tables: { start
 
 /** A line between rows is a heading inside the table when rows of the same width follow soon. */
 function resumes(rows: readonly Row[], at: number, table: Table): boolean {
-  return rows.slice(at + 1, at + 3).some((row) => row.mark === table.mark && row.cells.length >= table.columns.length - 1 && row.cells.length > 1);
+  return rows
+    .slice(at + 1, at + 3)
+    .some((row) => row.mark === table.mark && row.cells.length >= table.columns.length - 1 && row.cells.length > 1);
 }
 
 function rowsOf(view: View): Row[] {
   const { text } = view;
   const rows: Row[] = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
     const mark = markOf(view, start, end);
@@ -104,27 +106,37 @@ function tableAt(view: View, row: Row): Table | null {
 }
 
 function columnOf(words: string): Column {
-  const plain = words.replace(/\([^()]*\)$/, '').replace(/[:*]/g, '').trim();
+  const plain = words
+    .replace(/\([^()]*\)$/, '')
+    .replace(/[:*]/g, '')
+    .trim();
   const column = (kind: Column['kind'], ambiguous = false): Column => ({ kind, words, ambiguous });
   if (plain.length > 40 || plain === '') return column('other');
   if (INDEX.test(plain)) return column('index');
   const label = labelIn(plain);
-  if (label && label.length === plain.length && label.role !== 'other') return column(label.role === 'person' ? 'other' : label.role, label.ambiguous);
+  if (label && label.length === plain.length && label.role !== 'other')
+    return column(label.role === 'person' ? 'other' : label.role, label.ambiguous);
   const english = englishLabelIn(plain);
   if (english && english.length === plain.length && english.role !== 'other') return column(english.role);
   return column(TASK.test(plain) ? 'task' : 'other');
 }
 
-const isRole = (kind: Column['kind']): kind is UnitRole => kind === 'lead' || kind === 'support' || kind === 'guide' || kind === 'responsible';
+const isRole = (kind: Column['kind']): kind is UnitRole =>
+  kind === 'lead' || kind === 'support' || kind === 'guide' || kind === 'responsible';
 
 function listIn(view: View, { columns }: Table, row: Row, above: FoundList | null, group: readonly string[]): FoundList | null {
   const words = (cell: Cell | undefined) => (cell ? wordsIn(view, cell.start, cell.end) : '');
   if (row.cells.filter((cell) => words(cell) !== '').length < 2) return null;
   const notices: Notice[] = [];
   const inherited: Inherited[] = [];
-  const told = columns.flatMap((column, i) => (isRole(column.kind) || column.kind === 'due' ? [{ column, cell: row.cells[i] ?? { start: row.end, end: row.end } }] : []));
+  const told = columns.flatMap((column, i) =>
+    isRole(column.kind) || column.kind === 'due' ? [{ column, cell: row.cells[i] ?? { start: row.end, end: row.end } }] : [],
+  );
   const someRole = told.some(({ column, cell }) => isRole(column.kind) && words(cell) !== '');
-  const { line, starts } = joinLines(view.source, told.map(({ cell }) => ({ line: lineOf(view, cell.start, cell.end), mark: ';' })));
+  const { line, starts } = joinLines(
+    view.source,
+    told.map(({ cell }) => ({ line: lineOf(view, cell.start, cell.end), mark: ';' })),
+  );
   const reading: Reading = { named: [], openEnded: false, due: [], rules: [], unread: [], labels: [], verbs: 0, notices };
   for (const [i, { column, cell }] of told.entries()) {
     const said = words(cell);
@@ -133,7 +145,11 @@ function listIn(view: View, { columns }: Table, row: Row, above: FoundList | nul
       if (said !== '') reading.due.push({ start: starts[i]!, end: starts[i]! + text.length, field: true });
     } else if (AS_ABOVE.test(said) || (said === '' && (column.kind === 'lead' || !someRole))) {
       inherited.push(...unitsAbove(above, column.kind).map((unit) => ({ ...unit, written: said, start: cell.start, end: cell.end })));
-      notices.push(said === '' ? { code: 'cell.empty', details: { column: column.words } } : { code: 'unit.same-as-above', details: { written: said } });
+      notices.push(
+        said === ''
+          ? { code: 'cell.empty', details: { column: column.words } }
+          : { code: 'unit.same-as-above', details: { written: said } },
+      );
     } else {
       if (column.ambiguous) notices.push({ code: 'role.ambiguous', details: { words: column.words } });
       addCell(text, starts[i]!, column.kind, reading);
@@ -144,12 +160,25 @@ function listIn(view: View, { columns }: Table, row: Row, above: FoundList | nul
   const number = words(row.cells[columns.findIndex(({ kind }) => kind === 'index')]);
   const title = words(task ?? undefined);
   const passage: [number, number] = task ? [task.start, task.end] : [row.start, row.end];
-  return { start: row.start, end: row.end, line, reading, form: 'row', passage, path: [...group, number || title], title, notices: [], inherited };
+  return {
+    start: row.start,
+    end: row.end,
+    line,
+    reading,
+    form: 'row',
+    passage,
+    path: [...group, number || title],
+    title,
+    notices: [],
+    inherited,
+  };
 }
 
 /** The cell that says what is to be done: the last column that is called so, else the longest of the other cells. */
 function taskCell(view: View, columns: readonly Column[], row: Row): Cell | null {
-  const named = columns.findLastIndex(({ kind }, i) => kind === 'task' && row.cells[i] !== undefined && wordsIn(view, row.cells[i]!.start, row.cells[i]!.end) !== '');
+  const named = columns.findLastIndex(
+    ({ kind }, i) => kind === 'task' && row.cells[i] !== undefined && wordsIn(view, row.cells[i]!.start, row.cells[i]!.end) !== '',
+  );
   if (named >= 0) return row.cells[named]!;
   const others = row.cells.filter((_, i) => columns[i]?.kind === 'other');
   return others.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0] ?? null;

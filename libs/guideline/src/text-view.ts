@@ -10,16 +10,16 @@ export type View = { readonly source: string; readonly text: string; readonly at
 
 /** Pairs of a traditional character and its simplified one: only those that the grammar and titles of units are made of. */
 const TRADITIONAL =
-  '單单責责牽牵頭头協协辦办機机關关構构處处廳厅會会縣县區区鎮镇鄉乡國国務务發发財财經经濟济資资訊讯農农業业環环衛卫劃划畫划計计設设導导員员總总檢检團团聯联黨党貿贸稅税審审動动運运輸输興兴產产質质監监場场與与參参執执實实項项據据標标題题條条號号級级開开間间時时約约達达進进應应災灾體体廣广電电視视學学醫医療疗勞劳內内後后從从為为並并兩两個个週周點点終终屆届歸归擬拟訂订負负權权專专組组領领轄辖負负華华綜综規规範范則则續续長长歲岁啟启啓启報报態态數数據据術术創创業业東东門门網网軍军隊队戰战統统軌轨訓训練练優优築筑鐵铁營营銷销廠厂獲获積积極极類类認认證证許许論论議议讓让調调諮咨詢询護护識识陸陆際际陽阳雙双離离難难電电靜静響响頂顶順顺須须預预頻频顯显飛飞飲饮馬马驗验鮮鲜鳳凤麗丽齊齐龍龙島岛灣湾臺台臨临舉举艦舰蘇苏藝艺藥药衝冲裝装複复見见觀观觸触計计記记評评試试詳详語语說说請请諸诸謀谋證证變变豐丰貢贡貨货貫贯費费賽赛轉转輔辅輕轻農农遊游違违遠远適适遷迁還还郵邮鄭郑醞酝釋释鋼钢錄录錢钱鍵键鏈链閉闭閱阅隨随險险雜杂養养';
+  '單单責责牽牵頭头協协辦办機机關关構构處处廳厅會会縣县區区鎮镇鄉乡國国務务發发財财經经濟济資资訊讯農农業业環环衛卫劃划畫划計计設设導导員员總总檢检團团聯联黨党貿贸稅税審审動动運运輸输興兴產产質质監监場场與与參参執执實实項项據据標标題题條条號号級级開开間间時时約约達达進进應应災灾體体廣广電电視视學学醫医療疗勞劳內内後后從从為为並并兩两個个週周點点終终屆届歸归擬拟訂订負负權权專专組组領领轄辖負负華华綜综規规範范則则續续長长歲岁啟启啓启報报態态數数據据術术創创業业東东門门網网軍军隊队戰战統统軌轨訓训練练優优築筑鐵铁營营銷销廠厂獲获積积極极類类認认證证許许論论議议讓让調调諮咨詢询護护識识陸陆際际陽阳雙双離离難难電电靜静響响頂顶順顺須须預预頻频顯显飛飞飲饮馬马驗验鮮鲜鳳凤麗丽齊齐龍龙島岛灣湾臺台臨临舉举艦舰蘇苏藝艺藥药衝冲裝装複复貳贰見见觀观觸触計计記记評评試试詳详語语說说請请諸诸謀谋證证變变豐丰貢贡貨货貫贯費费賽赛轉转輔辅輕轻農农遊游違违遠远適适遷迁還还郵邮鄭郑醞酝釋释鋼钢錄录錢钱鍵键鏈链閉闭閱阅隨随險险雜杂養养';
 
 const SIMPLIFIED = new Map<string, string>();
 for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLIFIED.set(TRADITIONAL.charAt(i), TRADITIONAL.charAt(i + 1));
-for (const [form, plain] of ['〜~', '～~', '﹔;', '﹕:', '∶:', '︰:', '【[', '】]', '［[', '］]', '﹙(', '﹚)', '﹑、', '､、', '｡。'].map((pair) => [...pair])) {
-  SIMPLIFIED.set(form!, plain!);
-}
+const OTHER_FORMS = '〜~～~﹔;﹕:∶:︰:【[】]﹙(﹚)﹑、､、｡。';
+for (let i = 0; i < OTHER_FORMS.length; i += 2) SIMPLIFIED.set(OTHER_FORMS.charAt(i), OTHER_FORMS.charAt(i + 1));
 
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff\u0000-\u0008\u000e-\u001f]/;
-const isSpace = (char: string) => char === ' ' || char === '\r' || char === '\u00a0' || char === '\u3000' || (char >= '\u2000' && char <= '\u200a') || char === '\u202f';
+const isSpace = (char: string) =>
+  char === ' ' || char === '\r' || char === '\u00a0' || char === '\u3000' || (char >= '\u2000' && char <= '\u200a') || char === '\u202f';
 const isLineEnd = (char: string) => char === '\n' || char === '\u2028' || char === '\u2029' || char === '\f' || char === '\u000b';
 const isPlain = (char: string) => char > ' ' && char <= '~';
 const isDigit = (char: string) => char >= '0' && char <= '9';

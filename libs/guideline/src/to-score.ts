@@ -23,7 +23,9 @@ export const toScoreJson = ({ lists }: ReadGuideline): ScoreList[] =>
       support: named('support'),
       guide: named('guide'),
       responsible: named('responsible'),
-      deadlines: deadlines.filter(({ recurrence, flag }) => recurrence === null || flag !== null).map(({ text, dueOn }) => ({ text, dueOn })),
+      deadlines: deadlines
+        .filter(({ recurrence, flag }) => recurrence === null || flag !== null)
+        .map(({ text, dueOn }) => ({ text, dueOn })),
       ...(unsure.length > 0 && { unsure: unsure.map(({ code }) => code).join(', ') }),
     };
   });

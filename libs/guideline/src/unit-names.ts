@@ -8,20 +8,22 @@ const FIRM =
   '人民政府 政府 行政公署 行署 委员会 发改委 改革委 办公厅 办公室 管委会 管理委 总局 分局 局 厅 署 部 委 办 院 府 法院 检察院 党组 党委 党工委 人大 人大常委会 政协 工会 总工会 妇联 团委 残联 科协 文联 社科联 工商联 侨联 作协 记协 贸促会 红十字会 供销社 合作总社 海关 总队 支队 大队 银行 分行 支行 中心支行 证监会 监管会 领导小组 指挥部 推进组 工作组 专班 联席会议 组委会 组委 督查室 兵团 军区 警备区 军分区 电视台 总台 新华社 党校 国安办 编办 台办 侨办 研究室 参事室 档案馆 地方志';
 /** Endings of units and of much else. */
 const LOOSE =
-  '中心 公司 集团 大学 学院 学校 研究院 研究所 实验室 院校 所 站 会 协会 学会 联合会 商会 促进会 基金会 队 组 室 处 科 社 馆 园 区 市 县 州 盟 旗 镇 乡 街道 办事处 村 社区 开发区 园区 新区 高新区 经开区 企业 台 报 行 联 厂 港 机关 机构 部门 单位 主体 银行业 运营商 电网 联盟 平台 学部 管理处 省 自治区 直辖市 特区 兵团 系统 高校 基地';
+  '中心 公司 集团 大学 学院 学校 研究院 研究所 实验室 院校 所 站 会 协会 学会 联合会 商会 促进会 基金会 队 组 室 处 科 社 馆 园 区 市 县 州 盟 旗 镇 乡 街道 办事处 村 社区 开发区 园区 新区 高新区 经开区 企业 台 报 行 联 厂 港 机关 机构 部门 单位 主体 银行业 运营商 电网 联盟 平台 学部 管理处 省 自治区 直辖市 特区 兵团 系统 高校 基地 中央 党中央';
 
 const FIRM_ENDINGS = FIRM.split(' ');
 const LOOSE_ENDINGS = LOOSE.split(' ');
 
 /** Words that end like a unit and are none. */
 const NOT_UNITS =
-  /(?:全|内|外|干|西|东|中|南|北|局|大|细|底|顶|头|腹|一|各|总)部$|(?:布|格|全|大|开|结|时|当)局$|(?:举|主|开|承|督|协|创|兴|申|筹|会|督查督|交|查)办$|(?:客|展|餐|大|舞)厅$|部署$|署名$|(?:机|社|大|晚|盛|博览|展览|交易|推介|研讨|座谈|论坛|运动|峰|年)会$|^(?:部委|编委|常委)$|(?:出|来|加快|推|流|发|执|银|进|运|试|先)行$|(?:场|住|厕|诊|处)所$|^(?:其中|以上|上述|本条|本项)/;
+  /(?:全|内|外|干|西|东|中|南|北|局|大|细|底|顶|头|腹|一|各|总)部$|(?:布|格|全|大|开|结|时|当)局$|(?:举|主|开|承|督|协|创|兴|申|筹|会)办$|^(?:交|转|督查交|督查督)办$|(?:客|展|餐|大|舞)厅$|部署$|署名$|(?:机|社|大|晚|盛|博览|展览|交易|推介|研讨|座谈|论坛|运动|峰|年)会$|^(?:部委|编委|常委)$|(?:出|来|加快|推|流|发|执|进|运|试|先)行$|(?:场|住|厕|诊|处)所$|^(?:其中|以上|上述|本条|本项)/;
 
 /** How names begin that stand for many. */
-const MANY = /^(?:各|全体|所有|有关|相关|其他|其它|国务院各|国务院有关|国务院相关|省直各|市直各|县直各|区直各)|^(?:省|市|县|区|州|镇|乡|国务院|中央|自治区)?(?:级|直|属)?(?:各|有关|相关|其他)|(?:省|市|县|区|州)直(?:有关|相关|各)|各(?:有关|相关)?(?:单位|部门|地区|地方|市|县|区|州|街道|乡镇|镇|成员)|^(?:试点|示范|属地|当地|所在|沿线|沿江|沿海|地方|事发|涉及|基层).*(?:政府|地区|单位|部门|市|县|区|城市|机构)$|^(?:市|县|区|乡|镇|省)[、(市县区州)]{1,9}.*政府$|^(?:省|市|县|区|乡|镇){2,5}(?:级)?(?:人民)?政府|成员单位$|牵头单位$|责任单位$|配合单位$|^地方(?:各级)?(?:人民)?政府|^(?:政府)?(?:职能|主管|监管)部门$/;
+const MANY =
+  /^(?:各|全体|所有|有关|相关|其他|其它|国务院各|国务院有关|国务院相关|省直各|市直各|县直各|区直各)|^(?:省|市|县|区|州|镇|乡|国务院|中央|自治区)?(?:级|直|属)?(?:各|有关|相关|其他)|(?:省|市|县|区|州)直(?:有关|相关|各)|各(?:有关|相关)?(?:单位|部门|地区|地方|市|县|区|州|街道|乡镇|镇|成员)|^(?:试点|示范|属地|当地|所在|沿线|沿江|沿海|地方|事发|涉及|基层).*(?:政府|地区|单位|部门|市|县|区|城市|机构)$|^(?:市|县|区|乡|镇|省)[、(市县区州)]{1,9}.*政府$|^(?:省|市|县|区|乡|镇){2,5}(?:级)?(?:人民)?政府|成员单位$|牵头单位$|责任单位$|配合单位$|^地方(?:各级)?(?:人民)?政府|^(?:政府)?(?:职能|主管|监管)部门$/;
 
 /** Words of a sentence, which no name contains. */
-const SENTENCE = /[。;:!?"<>=]|以下|简称|下同|包括|例如|等于|本(?:意见|方案|通知|措施|办法)|进一步|加快|的基础上|应当|不得|必须|将会|^(?:含|见|即|如|详见|原|不含|除|注|指|或|按|经|对|把|将|向|从|以|为|在|是|有|做|开展|完善|推进|推动|建立|加强|支持|鼓励|组织实施)/;
+const SENTENCE =
+  /[。;:!?"<>=]|以下|简称|下同|包括|例如|等于|本(?:意见|方案|通知|措施|办法)|进一步|加快|的基础上|应当|不得|必须|将会|^(?:含|见|即|如|详见|原|不含|除|注|指|或|按|经|对|把|将|向|从|以|为|在|是|有(?!关)|做|开展|完善|推进|推动|建立|加强|支持|鼓励|组织实施)/;
 
 export type Kind = 'firm' | 'loose' | 'many';
 
@@ -45,7 +47,8 @@ export function withoutTail(name: string): string {
 /** Kinds of places in a row, with nothing that says which: 市、县(市、区)人民政府 */
 const PLACES =
   /^(?:各|有关|相关|各有关|各相关)*(?:省|自治区|直辖市|计划单列市|地级以上市|地级市|省辖市|设区的?市|县级市|市辖区|自治州|自治县|自治旗|地区|乡镇|街道|镇街|街镇|开发区|园区|功能区|新区|管委会|市|县|区|州|盟|旗|镇|乡|师|团场|省直管县|\([省市县区州盟旗镇乡街道、,自治兵团师]{1,12}\)){1,6}/;
-const GOVERNMENT = /^(?:(?:级)?(?:人民)?政府|行政公署|行署|管委会|管理委员会|办事处|党委|党工委|党委和政府|党委政府|党委、政府|有关部门|相关部门|有关单位|相关单位|主管部门|部门)?$/;
+const GOVERNMENT =
+  /^(?:(?:级)?(?:人民)?政府|行政公署|行署|管委会|管理委员会|办事处|党委|党工委|党委和政府|党委政府|党委、政府|有关部门|相关部门|有关单位|相关单位|主管部门|部门)?$/;
 
 /** Whether a name that goes on behind its 、 may begin so: 各市(、县人民政府), 各区(、县级市), 市(、县政府). */
 export function opensPlaces(words: string): boolean {
@@ -56,7 +59,7 @@ export function opensPlaces(words: string): boolean {
 
 /** Whether these words carry such a name on: 县人民政府, 县级市, 自治区. */
 export function carriesOn(words: string, before: string): boolean {
-  if (/党委$/.test(before)) return /^(?:人民)?政府$/.test(words);
+  if (before.endsWith('党委')) return /^(?:人民)?政府$/.test(words);
   if (/(?:政府|部门|单位|委员会|委|处)$/.test(before)) return false;
   const places = PLACES.exec(words);
   return places !== null && !/^(?:各|有关|相关)/.test(words) && GOVERNMENT.test(words.slice(places[0].length));
@@ -71,7 +74,8 @@ function onlyPlaces(words: string, alone: RegExp): boolean {
 export function partsNames(before: string, behind: string): boolean {
   const left = kindOf(before);
   if (left === null || left === 'loose') return false;
-  if (/党委$/.test(before) && /^(?:人民)?政府/.test(behind)) return false;
+  if (before.endsWith('党委') && /^(?:人民)?政府/.test(behind)) return false;
+  if (/^(?:单位|部门|机构|企业|组织|团体|个人|人员)$/.test(behind)) return false;
   const name = behind.split(/[和及与、,]/, 1)[0]!;
   return kindOf(behind) !== null || kindOf(name) !== null;
 }
@@ -98,7 +102,7 @@ const PLACED =
 export function droppedPrefix(name: string, before: readonly string[]): string | null {
   if (PLACED.test(name) || name.length > 12) return null;
   for (let i = before.length - 1; i >= 0; i--) {
-    const level = LEVELS.find((prefix) => before[i]!.startsWith(prefix));
+    const level = before[i]!.startsWith('市场') ? undefined : LEVELS.find((prefix) => before[i]!.startsWith(prefix));
     if (!level || kindOf(before[i]!) === 'many') continue;
     if (DEPARTMENT[level]!.test(name)) return level;
     const government = level.charAt(0);

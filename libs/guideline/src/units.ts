@@ -12,13 +12,29 @@ export type ReadUnit = { name: string; written: string; role: UnitRole; span: Sp
 type Unsure = { code: string; details: Record<string, string> };
 
 /** The units of a list in their final roles, and what is not certain about them. */
-export function unitsOf(view: View, list: FoundList, rules: readonly StandingRule[], later: readonly StandingRule[]): { units: ReadUnit[]; unsure: Unsure[] } {
+export function unitsOf(
+  view: View,
+  list: FoundList,
+  rules: readonly StandingRule[],
+  later: readonly StandingRule[],
+): { units: ReadUnit[]; unsure: Unsure[] } {
   const { line, reading } = list;
   const unsure: Unsure[] = [...list.notices, ...reading.notices];
   const named = reading.named.map((name): ReadUnit => unitOf(line, name, reading.named, unsure));
-  const inherited = list.inherited.map(({ name, written, role, many, start, end }): ReadUnit => ({ name, written, role, span: spanOf(view, start, end), collective: many }));
+  const inherited = list.inherited.map(({ name, written, role, many, start, end }): ReadUnit => ({
+    name,
+    written,
+    role,
+    span: spanOf(view, start, end),
+    collective: many,
+  }));
   const said = once([...named, ...inherited]);
-  const units = withRoles(said, rules.some(({ rule }) => rule.kind === 'first-leads'), list, unsure);
+  const units = withRoles(
+    said,
+    rules.some(({ rule }) => rule.kind === 'first-leads'),
+    list,
+    unsure,
+  );
   for (const standing of rules) if (standing.rule.kind === 'adds') units.push(...added(standing, units));
   for (const { text } of later) {
     if (units.filter(({ role }) => role === 'responsible').length > 1) unsure.push({ code: 'rule.later', details: { words: text } });
@@ -42,7 +58,8 @@ function unitOf(line: View, { start, end, role, kind }: Named, all: readonly Nam
   return { name, written, role, span: spanOf(line, start, end), collective: kind === 'many' };
 }
 
-const once = (units: readonly ReadUnit[]) => units.filter((unit, i) => units.findIndex(({ name, role }) => name === unit.name && role === unit.role) === i);
+const once = (units: readonly ReadUnit[]) =>
+  units.filter((unit, i) => units.findIndex(({ name, role }) => name === unit.name && role === unit.role) === i);
 
 /** 责任 beside 牵头 is support; where nobody is called the lead, a rule, or support beside 责任, says who leads. */
 function withRoles(units: readonly ReadUnit[], firstLeads: boolean, list: FoundList, unsure: Unsure[]): ReadUnit[] {

@@ -9,7 +9,7 @@ const STEMS: readonly (readonly [role: UnitRole, words: string])[] = [
   ['lead', '总牵头|牵头|主办|主责|主要责任|第一责任|主协办'],
   ['support', '配合|协办|会办|参与|参加|参建|协同|协作|协助|支持|辅助|共同|会同|协调'],
   ['guide', '指导|督导|监督|督办'],
-  ['responsible', '责任|负责|落实|实施|执行|承办|办理|完成|承担|主管|主体|承接|工作|推进'],
+  ['responsible', '责任|负责|分工|落实|实施|执行|承办|办理|完成|承担|主管|主体|承接|工作|推进'],
 ];
 const ANY_STEM = STEMS.map(([, words]) => words).join('|');
 const KIND = '单位|部门|机构|机关|处室|科室|主体|地区|部委|成员|方|者';
@@ -20,7 +20,7 @@ const ROLE_LABEL = new RegExp(
     `((?:${ANY_STEM})(?:(?:单位|部门)?[和及与、/(]{1,2}(?:${ANY_STEM})\\)?)?(?:责任|负责|落实|实施|指导|牵头|配合)?(?:${KIND})?(?:[及和与、/](?:${KIND}|部门|单位)|\\((?:${KIND}|个人|人|[^()]{1,8})\\))?)$`,
 );
 /** What needs no «单位» behind it to be a label. */
-const BARE_STEM = /(?:牵头|主办|配合|协办|责任|负责|指导|参与|会办)$/;
+const BARE_STEM = /(?:牵头|主办|配合|协办|责任|负责|指导|参与|会办|分工)$/;
 
 const DUE_LABEL =
   /(?:完成|办理|办结|整改|工作|时间|推进|实施|落实|计划|预计|预期|预定|要求|起止|截止|目标)?(?:完成)?(?:时限|时间|期限|日期|期程|时序|节点)(?:要求|节点|安排|进度|进度安排|表)?$|(?:进度安排|进度要求|时序进度|工作进度)$/;
@@ -56,7 +56,8 @@ function roleOf(words: string): { role: UnitRole; ambiguous: boolean } {
 /** How units do what they do; says nothing about the role: 按职责分工, 分别, 共同. */
 const MANNER =
   '(?:(?:按照?|依照?|根据|依据)(?:各自|自身)?(?:的)?(?:工作|部门|单位)?(?:职责|职能|分工|权限|任务|要求)(?:任务|和|与|及)?(?:分工|权限|任务|范围|职责)?(?:要求|范围)?)|各司其职|各负其责|分别|共同|具体|联合|各自|积极|统一|协同|分头|分级|认真|同步|主动|全面|牵头抓总|做好|抓好|切实|依法';
-const DO = '牵头|负责|主办|承办|协办|配合|参与|参加|协助|支持|指导|落实|实施|组织|推进|推动|执行|承担|统筹|协调|监督|督导|抓落实|落实到位|完成|开展|工作|抓总|解释';
+const DO =
+  '牵头|负责|主办|承办|协办|配合|参与|参加|协助|支持|指导|落实|实施|组织|推进|推动|执行|承担|统筹|协调|监督|督导|抓落实|落实到位|完成|开展|工作|抓总|解释';
 const PHRASE = new RegExp(`(?:${MANNER}){0,3}(?:(?:${DO})(?:${MANNER})?[、和]?(?=${DO}|${MANNER}|))(?:(?:${DO})|(?:${MANNER})){0,4}`, 'y');
 const CORE: readonly (readonly [role: UnitRole, words: RegExp])[] = [
   ['lead', /牵头|主办/],
@@ -80,7 +81,8 @@ export function phraseAt(text: string, at: number): Phrase | null {
   const end = at + words.length;
   const next = text.slice(end, end + 4);
   if (next !== '' && !/^[,;。、)\]]/.test(next)) {
-    if (!MAY_BE_FOLLOWED.test(words) || /^(?:单位|部门|机构|机关|人|领导|小组|组|方|处|中心|办|地区|的|者|科|室|会议)/.test(next)) return null;
+    if (!MAY_BE_FOLLOWED.test(words) || /^(?:单位|部门|机构|机关|人|领导|小组|组|方|处|中心|办|地区|的|者|科|室|会议)/.test(next))
+      return null;
   }
   return { role: core[0], end, words };
 }

@@ -16,7 +16,13 @@ export class Follower {
  * A failure is tried again from the last place that was saved, so nothing is passed over.
  */
 export async function followAll(
-  { name, store, db, signal, onError }: { name: string; store: EventStore; db: DataSource; signal: AbortSignal; onError: (error: unknown) => void },
+  {
+    name,
+    store,
+    db,
+    signal,
+    onError,
+  }: { name: string; store: EventStore; db: DataSource; signal: AbortSignal; onError: (error: unknown) => void },
   handle: (event: Recorded) => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted)

@@ -1,5 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type Draft, guideline, type Guideline, type GuidelineCommand, type GuidelineContext, type GuidelineEvent, type Settings } from '@app/domain/guideline.js';
+import {
+  type Draft,
+  guideline,
+  type Guideline,
+  type GuidelineCommand,
+  type GuidelineContext,
+  type GuidelineEvent,
+  type Settings,
+} from '@app/domain/guideline.js';
 import { sharesOf } from '@app/domain/task.js';
 import { idOf } from '@app/event-store/event-store.js';
 import { following, type View } from './view.js';

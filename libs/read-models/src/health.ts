@@ -2,7 +2,14 @@ import type { DataSource } from 'typeorm';
 import type { EventStore, Position } from '@app/event-store/event-store.js';
 
 /** How far something that follows the events is; `error` when it is held up. */
-export type Lag = Readonly<{ name: string; kind: 'view' | 'follower'; position: Position | null; behind: boolean; error: string | null; failedAt: Date | null }>;
+export type Lag = Readonly<{
+  name: string;
+  kind: 'view' | 'follower';
+  position: Position | null;
+  behind: boolean;
+  error: string | null;
+  failedAt: Date | null;
+}>;
 
 export type Health = Readonly<{ ok: boolean; store: string; head: Position | null; lags: readonly Lag[] }>;
 

@@ -37,7 +37,10 @@ const LONG = ['text', 'drafts', 'assignees', 'tasks'];
 function line({ id, stream, revision, position, type, data, by, at }: Recorded): HistoryRow {
   const category = stream.slice(0, stream.indexOf('-'));
   const { taskId, guidelineId, unitId } = data as { taskId?: string; guidelineId?: string; unitId?: string };
-  const brief = type === 'CommentAdded' || type === 'InstructionIssued' ? data : Object.fromEntries(Object.entries(data as object).filter(([key]) => !LONG.includes(key)));
+  const brief =
+    type === 'CommentAdded' || type === 'InstructionIssued'
+      ? data
+      : Object.fromEntries(Object.entries(data as object).filter(([key]) => !LONG.includes(key)));
   return {
     id: position,
     eventId: id,

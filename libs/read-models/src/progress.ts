@@ -36,7 +36,10 @@ export class ViewProgress {
     };
     client.once('error', again).once('end', again);
     client.on('notification', ({ payload }) => this.heard.next(JSON.parse(payload!) as Notice));
-    client.connect().then(() => client.query(`listen ${NOTICES}`)).catch(again);
+    client
+      .connect()
+      .then(() => client.query(`listen ${NOTICES}`))
+      .catch(again);
   }
 
   /** Waits until every view that works has taken in `position`; false when that takes longer than `timeoutMs`. */

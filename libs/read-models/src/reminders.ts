@@ -23,6 +23,15 @@ export const reminders: View<ReminderRow, AssignmentEvent> = {
   appendOnly: true,
   target: ({ id }) => ({ id }),
   on: {
-    ReminderSent: (_, { id, stream, at, data: { taskId, unitId, rule, on, to } }) => ({ id, assignmentId: idOf(stream), taskId, unitId, rule, on, to, sentAt: at }),
+    ReminderSent: (_, { id, stream, at, data: { taskId, unitId, rule, on, to } }) => ({
+      id,
+      assignmentId: idOf(stream),
+      taskId,
+      unitId,
+      rule,
+      on,
+      to,
+      sentAt: at,
+    }),
   },
 };

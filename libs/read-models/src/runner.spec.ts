@@ -9,7 +9,12 @@ import { clerkOf, Log, openViews, supervisor } from './testing.js';
 import type { AnyView } from './view.js';
 import { VIEWS } from './views.js';
 
-const [taskId, guidelineId, science, finance] = ['task', 'guideline', 'science', 'finance'].map((name) => idFrom(name)) as [string, string, string, string];
+const [taskId, guidelineId, science, finance] = ['task', 'guideline', 'science', 'finance'].map((name) => idFrom(name)) as [
+  string,
+  string,
+  string,
+  string,
+];
 const at = new Date('2026-11-23T01:02:03.456Z');
 const share = (unitId: string) => assignmentIdOf(taskId, unitId);
 const open = { by: supervisor, at, task: 'open' } as const;
@@ -79,7 +84,9 @@ describe('applying events to the views', () => {
   it('does it once when two do it at the same time', async () => {
     await Promise.all([apply(db.manager, VIEWS, events, ''), apply(db.manager, VIEWS, events, '')]);
     expect(await db.query('select count(*)::int as n from app.history')).toEqual([{ n: events.length }]);
-    expect(await db.manager.findBy(Tally, { key: `assignment:unit:${science}:in-progress` })).toEqual([{ key: `assignment:unit:${science}:in-progress`, n: 1 }]);
+    expect(await db.manager.findBy(Tally, { key: `assignment:unit:${science}:in-progress` })).toEqual([
+      { key: `assignment:unit:${science}:in-progress`, n: 1 },
+    ]);
   });
 
   it('gives every share of a task the task’s date and standing', async () => {
@@ -159,10 +166,12 @@ const fail = (why: string): never => {
 
 /** Puts the log into a store of its own positions. */
 async function fill(store: MemoryEventStore) {
-  for (const { stream, revision, id, type, data, by, at, commandId } of events) await store.append(stream, [{ id, type, data }], revision - 1n, { by, at, commandId });
+  for (const { stream, revision, id, type, data, by, at, commandId } of events)
+    await store.append(stream, [{ id, type, data }], revision - 1n, { by, at, commandId });
 }
 
 async function until(holds: () => Promise<boolean>) {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20))) if (await holds()) return;
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20)))
+    if (await holds()) return;
   throw new Error('not within 10 s');
 }

@@ -46,10 +46,13 @@ export const apply = (db: EntityManager, views: readonly AnyView[], batch: reado
 
 async function lock(tx: EntityManager, views: readonly AnyView[]): Promise<Map<string, Position>> {
   const names = views.map(({ name }) => name).sort();
-  const select = () => tx.query<Checkpoint[]>('select view, position from app.checkpoint where view = any($1) order by view for update', [names]);
+  const select = () =>
+    tx.query<Checkpoint[]>('select view, position from app.checkpoint where view = any($1) order by view for update', [names]);
   let rows = await select();
   if (rows.length < names.length) {
-    await tx.query(`insert into app.checkpoint (view, position) select name, '' from unnest($1::text[]) name on conflict do nothing`, [names]);
+    await tx.query(`insert into app.checkpoint (view, position) select name, '' from unnest($1::text[]) name on conflict do nothing`, [
+      names,
+    ]);
     rows = await select();
   }
   return new Map(rows.map(({ view, position }) => [view, position]));
@@ -91,7 +94,7 @@ async function load(tx: EntityManager, table: string, { target }: AnyView, event
     if ('id' in where) ids.add(where.id);
     else taskIds.add(where.taskId);
   }
-  const byTask = taskIds.size > 0 ? [` or "taskId" = any($2)`, [[...taskIds]]] as const : ['', []] as const;
+  const byTask = taskIds.size > 0 ? ([` or "taskId" = any($2)`, [[...taskIds]]] as const) : (['', []] as const);
   return tx.query(`select * from ${table} where id = any($1)${byTask[0]}`, [[...ids], ...byTask[1]]);
 }
 
@@ -101,7 +104,11 @@ function notice(position: Position, batch: readonly Recorded[]): string {
     const [category, id] = [stream.slice(0, stream.indexOf('-')), stream.slice(stream.indexOf('-') + 1)];
     const { taskId, unitId } = data as { taskId?: string; unitId?: string };
     const about: Touched =
-      category === 'assignment' ? { task: taskId, unit: unitId } : category === 'task' || category === 'guideline' || category === 'unit' ? { [category]: id } : {};
+      category === 'assignment'
+        ? { task: taskId, unit: unitId }
+        : category === 'task' || category === 'guideline' || category === 'unit'
+          ? { [category]: id }
+          : {};
     touched.set(JSON.stringify(about), about);
   }
   const text = JSON.stringify({ position, touched: [...touched.values()] } satisfies Notice);
@@ -112,7 +119,13 @@ function notice(position: Position, batch: readonly Recorded[]): string {
  * Keeps the views up to date until `signal` aborts. Views at the same place are fed together; when a batch fails for one of them they go
  * on alone, so that it holds up nobody else: it is tried again every few seconds, and its checkpoint says what is wrong.
  */
-export async function run(store: EventStore, db: DataSource, views: readonly AnyView[], signal: AbortSignal, onError: OnError): Promise<void> {
+export async function run(
+  store: EventStore,
+  db: DataSource,
+  views: readonly AnyView[],
+  signal: AbortSignal,
+  onError: OnError,
+): Promise<void> {
   const alone = (groups: readonly (readonly AnyView[])[]) => Promise.all(groups.map((group) => run(store, db, group, signal, onError)));
   while (!signal.aborted) {
     try {
@@ -165,7 +178,10 @@ export async function rebuild(store: EventStore, db: DataSource, view: AnyView, 
 
 const markFailed = (db: DataSource, { name }: AnyView, error: unknown) =>
   db
-    .query(`update app.checkpoint set error = $2, "failedAt" = coalesce("failedAt", now()) where view = $1`, [name, String(error).slice(0, 1_000)])
+    .query(`update app.checkpoint set error = $2, "failedAt" = coalesce("failedAt", now()) where view = $1`, [
+      name,
+      String(error).slice(0, 1_000),
+    ])
     .catch(() => {});
 
 /** The database is away, busy or full: nothing is wrong with the event. */
@@ -173,7 +189,11 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof StoreError) return error.retryable;
   const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
   const state = driverError?.code ?? code ?? '';
-  return /^(08|40|53|55|57)/.test(state) || /^E[A-Z]+$/.test(state) || /Connection terminated|timeout exceeded|Client has encountered/.test(String(error));
+  return (
+    /^(08|40|53|55|57)/.test(state) ||
+    /^E[A-Z]+$/.test(state) ||
+    /Connection terminated|timeout exceeded|Client has encountered/.test(String(error))
+  );
 }
 
 export const pause = (ms: number, signal: AbortSignal) =>

@@ -1,5 +1,14 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type Assignee, type Due, task, type Task, type TaskCommand, type TaskContext, type TaskEvent, type TaskStanding } from '@app/domain/task.js';
+import {
+  type Assignee,
+  type Due,
+  task,
+  type Task,
+  type TaskCommand,
+  type TaskContext,
+  type TaskEvent,
+  type TaskStanding,
+} from '@app/domain/task.js';
 import { idOf } from '@app/event-store/event-store.js';
 import { following, type View } from './view.js';
 
@@ -60,6 +69,7 @@ export const tasks: View<TaskRow, TaskEvent> = {
     TaskResumed: also(() => ({ standingReason: null })),
     InstructionIssued: also(({ instructions }, { at }) => ({ instructions: instructions + 1, instructedAt: at })),
     CommentAdded: also(({ comments }) => ({ comments: comments + 1 })),
+    AssigneeAdded: also(),
     TaskClosed: also((_, { data }) => ({ standingReason: data.summary })),
     TaskReopened: also((_, { data }) => ({ standingReason: data.reason })),
     TaskWithdrawn: also((_, { data }) => ({ standingReason: data.reason })),

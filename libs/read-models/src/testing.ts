@@ -7,8 +7,20 @@ import { createDatabase } from '../../../test/support/database.js';
 import { databaseOptions, openMigrated } from './database.js';
 import { ENTITIES } from './entities.js';
 
-export const supervisor: Actor = { accountId: idFrom('a', 1), name: '督查员', unitId: idFrom('u', 0), unitName: '督查室', roles: ['supervisor'] };
-export const clerkOf = (unitId: string): Actor => ({ accountId: idFrom('a', unitId), name: '经办人', unitId, unitName: '', roles: ['member', 'head'] });
+export const supervisor: Actor = {
+  accountId: idFrom('a', 1),
+  name: '督查员',
+  unitId: idFrom('u', 0),
+  unitName: '督查室',
+  roles: ['supervisor'],
+};
+export const clerkOf = (unitId: string): Actor => ({
+  accountId: idFrom('a', unitId),
+  name: '经办人',
+  unitId,
+  unitName: '',
+  roles: ['member', 'head'],
+});
 
 /** A log as a store would keep it: what deciders answer to commands, one after the other. */
 export class Log {

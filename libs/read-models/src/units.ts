@@ -1,6 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Context } from '@app/domain/actor.js';
-import { unit, type Unit, type UnitCommand, type UnitEvent, type UnitKind } from '@app/domain/unit.js';
+import { unit, type Unit, type UnitCommand, type UnitContext, type UnitEvent, type UnitKind } from '@app/domain/unit.js';
 import { idOf } from '@app/event-store/event-store.js';
 import { following, type View } from './view.js';
 
@@ -22,7 +21,7 @@ export class UnitRow implements Unit {
   @Column('timestamptz') changedAt: Date;
 }
 
-const also = following<UnitRow, Unit, UnitCommand, UnitEvent, Context>(unit);
+const also = following<UnitRow, Unit, UnitCommand, UnitEvent, UnitContext>(unit);
 
 export const units: View<UnitRow, UnitEvent> = {
   name: 'unit',

@@ -60,7 +60,8 @@ export function foldRows<Row extends { id: string }, E extends Message>(
     const change = on[event.type as E['type']];
     if (!change) continue;
     const where = target(event);
-    const ids = 'id' in where ? [where.id] : [...after.values()].filter((row) => 'taskId' in row && row.taskId === where.taskId).map(({ id }) => id);
+    const ids =
+      'id' in where ? [where.id] : [...after.values()].filter((row) => 'taskId' in row && row.taskId === where.taskId).map(({ id }) => id);
     for (const id of ids) {
       const row = change(after.get(id), event as never);
       if (row) after.set(id, row);
@@ -71,7 +72,10 @@ export function foldRows<Row extends { id: string }, E extends Message>(
 }
 
 /** How the counters move when the rows move. */
-export function tallyChanges<Row extends { id: string }>(tally: (row: Row) => readonly string[], { before, after }: Change<Row>): Map<string, number> {
+export function tallyChanges<Row extends { id: string }>(
+  tally: (row: Row) => readonly string[],
+  { before, after }: Change<Row>,
+): Map<string, number> {
   const deltas = new Map<string, number>();
   const count = (row: Row, by: number) => {
     for (const key of tally(row)) deltas.set(key, (deltas.get(key) ?? 0) + by);

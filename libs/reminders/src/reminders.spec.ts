@@ -1,5 +1,5 @@
-import pg from 'pg';
-import type { MovableClock } from '@app/runtime/clock.js';
+import { FaultyLine } from '@app/event-store/faulty-line.js';
+import { DigestQueue } from './queue.js';
 import { Reminders } from './reminders.js';
 import { dayToHold, unitsToHold } from './sweep.js';
 import { eventually, Government } from './testing.js';
@@ -45,11 +45,10 @@ describe('reminders', () => {
     await government.stop();
   });
 
-  function start(parts: { clock?: MovableClock } = {}): Reminders {
+  function start(queueUrl = government.url): Reminders {
     const reminders = new Reminders({
       ...government.parts,
-      ...parts,
-      queueUrl: government.url,
+      queueUrl,
       sweepEveryMs: 100,
       onError: (error) => errors.push(error),
     });
@@ -78,15 +77,58 @@ describe('reminders', () => {
     expect(await outcome()).toEqual(everythingOnce());
   });
 
-  it('survive an emptied queue and lost connections', async () => {
+  it('survive an emptied queue', async () => {
     government.at(TUESDAY);
     start();
     start();
     await eventually(async () => (await government.reminded()).length > 0);
     await government.db.query('truncate bullmq.job cascade');
-    await cutQueueConnections();
-    await eventually(everybodyIsTold, 10_000);
+    await eventually(everybodyIsTold);
     expect(await outcome()).toEqual(everythingOnce());
+  });
+
+  it('go on by themselves when the queue was away, from the start or later', async () => {
+    const { hostname, port } = new URL(government.url);
+    const line = await FaultyLine.to({ host: hostname, port: Number(port) });
+    const url = new URL(government.url);
+    url.port = String(line.port);
+    line.down();
+    government.at(TUESDAY, '08:59');
+    start(url.href);
+    await eventually(async () => errors.length > 0);
+    line.heal();
+    await eventually(async () => line.connections >= 3);
+    line.down();
+    government.at(TUESDAY);
+    errors.length = 0;
+    await eventually(async () => errors.length > 3);
+    line.heal();
+    await eventually(everybodyIsTold, 20_000);
+    expect(await outcome()).toEqual(everythingOnce());
+    await running.pop()!.stop();
+    await line.close();
+  }, 30_000);
+
+  it('take over a digest whose process was killed', async () => {
+    const [unitId] = await unitsToHold(government.db, TUESDAY);
+    let release = () => {};
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    const dying = await DigestQueue.open(
+      government.url,
+      () => hanging,
+      () => {},
+    );
+    await dying.add([{ unitId: unitId!, on: TUESDAY }]);
+    const kill = `update bullmq.job set lock_token = 'dead', locked_until_ms = 1, stalled_marked = true where state = 'active' returning id`;
+    await eventually(async () => (await government.db.query<[unknown[]]>(kill))[0].length > 0);
+    await government.db.query(`update bullmq.meta set value = '0' where field = 'stalled-check'`);
+
+    government.at(TUESDAY);
+    start();
+    await eventually(everybodyIsTold);
+    expect(await outcome()).toEqual(everythingOnce());
+    release();
+    await dying.close();
   });
 
   it('held up by a process that stopped are taken over by the next', async () => {
@@ -108,14 +150,4 @@ describe('reminders', () => {
     await eventually(everybodyIsTold, 10_000);
     expect(await outcome()).toEqual(everythingOnce());
   });
-
-  async function cutQueueConnections() {
-    const client = new pg.Client({ connectionString: government.url });
-    await client.connect();
-    const { rowCount } = await client.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name in ('duban queue', 'digest')`,
-    );
-    await client.end();
-    expect(rowCount).toBeGreaterThan(2);
-  }
 });

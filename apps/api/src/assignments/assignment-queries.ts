@@ -38,7 +38,11 @@ export class AssignmentQueries {
   shown<Row extends AssignmentRow & { yellowWithin?: number | null }>(row: Row, by: Actor): Shown<Omit<Row, 'yellowWithin'>> {
     const at = this.clock.now();
     const { yellowWithin, ...rest } = row;
-    return { ...rest, light: lightOf(row, todayIn(at), yellowWithin ?? YELLOW_WITHIN), can: can(assignment, row, { by, at, task: row.taskStanding }) };
+    return {
+      ...rest,
+      light: lightOf(row, todayIn(at), yellowWithin ?? YELLOW_WITHIN),
+      can: can(assignment, row, { by, at, task: row.taskStanding }),
+    };
   }
 
   /** A unit sees the tasks it is on, and other units' shares of those; nothing else. */

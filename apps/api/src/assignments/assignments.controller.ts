@@ -38,62 +38,110 @@ export class AssignmentsController {
   }
 
   @Put('objection')
-  object(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.ObjectToAssignment }) data: Sent<'ObjectToAssignment'>, @Asks() asking: Asking) {
+  object(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.ObjectToAssignment }) data: Sent<'ObjectToAssignment'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'ObjectToAssignment', data }, asking);
   }
 
   @Put('objection/settlement')
-  settle(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.SettleObjection }) data: Sent<'SettleObjection'>, @Asks() asking: Asking) {
+  settle(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.SettleObjection }) data: Sent<'SettleObjection'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'SettleObjection', data }, asking);
   }
 
   @Put('handler')
-  appoint(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.AppointHandler }) data: Sent<'AppointHandler'>, @Asks() asking: Asking) {
+  appoint(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.AppointHandler }) data: Sent<'AppointHandler'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'AppointHandler', data }, asking);
   }
 
   @Post('reports')
-  report(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.ReportProgress }) data: Sent<'ReportProgress'>, @Asks() asking: Asking) {
+  report(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.ReportProgress }) data: Sent<'ReportProgress'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'ReportProgress', data }, asking);
   }
 
   @Put('status')
-  changeStatus(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.ChangeStatus }) data: Sent<'ChangeStatus'>, @Asks() asking: Asking) {
+  changeStatus(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.ChangeStatus }) data: Sent<'ChangeStatus'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'ChangeStatus', data }, asking);
   }
 
   @Post('supports')
-  support(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.RecordSupport }) data: Sent<'RecordSupport'>, @Asks() asking: Asking) {
+  support(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.RecordSupport }) data: Sent<'RecordSupport'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'RecordSupport', data }, asking);
   }
 
   @Put('completion')
-  submit(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.SubmitCompletion }) data: Sent<'SubmitCompletion'>, @Asks() asking: Asking) {
+  submit(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.SubmitCompletion }) data: Sent<'SubmitCompletion'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'SubmitCompletion', data }, asking);
   }
 
   @Put('completion/withdrawal')
-  withdraw(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.WithdrawCompletion }) data: Sent<'WithdrawCompletion'>, @Asks() asking: Asking) {
+  withdraw(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.WithdrawCompletion }) data: Sent<'WithdrawCompletion'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'WithdrawCompletion', data }, asking);
   }
 
   @Put('completion/return')
-  sendBack(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.ReturnCompletion }) data: Sent<'ReturnCompletion'>, @Asks() asking: Asking) {
+  sendBack(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.ReturnCompletion }) data: Sent<'ReturnCompletion'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'ReturnCompletion', data }, asking);
   }
 
   @Put('completion/verification')
-  verify(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.VerifyCompletion }) data: Sent<'VerifyCompletion'>, @Asks() asking: Asking) {
+  verify(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.VerifyCompletion }) data: Sent<'VerifyCompletion'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'VerifyCompletion', data }, asking);
   }
 
   @Put('transfer')
-  transfer(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.TransferAssignment }) data: Sent<'TransferAssignment'>, @Asks() asking: Asking) {
+  transfer(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.TransferAssignment }) data: Sent<'TransferAssignment'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'TransferAssignment', data }, asking);
   }
 
   @Put('release')
-  release(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.ReleaseAssignment }) data: Sent<'ReleaseAssignment'>, @Asks() asking: Asking) {
+  release(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.ReleaseAssignment }) data: Sent<'ReleaseAssignment'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'ReleaseAssignment', data }, asking);
   }
 

@@ -53,7 +53,11 @@ export class GuidelineQueries {
     const known = await this.register.find(drafts.flatMap(({ units }) => units.map(({ name }) => name)));
     return drafts.map((draft) => ({
       ...draft,
-      units: draft.units.map((unit) => ({ ...unit, unitId: known.get(unit.name)?.unitId ?? null, members: known.get(unit.name)?.members?.length ?? null })),
+      units: draft.units.map((unit) => ({
+        ...unit,
+        unitId: known.get(unit.name)?.unitId ?? null,
+        members: known.get(unit.name)?.members?.length ?? null,
+      })),
       unsure: [
         ...draft.unsure,
         ...draft.units.filter(({ name }) => !known.has(name)).map(({ name }) => ({ code: 'unit.not-registered', details: { name } })),
@@ -72,7 +76,10 @@ export class GuidelineQueries {
   }
 
   private async concerns(guidelineId: string, unitId: string | null): Promise<boolean> {
-    const [on] = await this.db.query<unknown[]>('select from app.assignment where "guidelineId" = $1 and "unitId" = $2 limit 1', [guidelineId, unitId]);
+    const [on] = await this.db.query<unknown[]>('select from app.assignment where "guidelineId" = $1 and "unitId" = $2 limit 1', [
+      guidelineId,
+      unitId,
+    ]);
     return on !== undefined;
   }
 }

@@ -35,7 +35,11 @@ export class GuidelinesController {
   @Post()
   @ApiConsumes('text/plain', 'application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
-  async import(@Query({ schema: file }) { name }: z.infer<typeof file>, @Req() { body }: FastifyRequest, @Asks() { by, request }: Asking): Promise<Done> {
+  async import(
+    @Query({ schema: file }) { name }: z.infer<typeof file>,
+    @Req() { body }: FastifyRequest,
+    @Asks() { by, request }: Asking,
+  ): Promise<Done> {
     if (!Buffer.isBuffer(body)) throw new Problem(415, 'request.unsupported-type');
     const outcome = await this.commands.execute(new ImportGuideline({ name, bytes: body }, by, request));
     return done(outcome.guidelineId, outcome);
@@ -58,7 +62,11 @@ export class GuidelinesController {
   }
 
   @Patch(':id')
-  amend(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.AmendGuideline }) data: z.infer<typeof schemas.AmendGuideline>, @Asks() asking: Asking) {
+  amend(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.AmendGuideline }) data: z.infer<typeof schemas.AmendGuideline>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'AmendGuideline', data }, asking);
   }
 
@@ -93,14 +101,19 @@ export class GuidelinesController {
   }
 
   @Post(':id/merged-drafts')
-  merge(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.MergeDrafts }) data: z.infer<typeof schemas.MergeDrafts>, @Asks() asking: Asking) {
+  merge(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.MergeDrafts }) data: z.infer<typeof schemas.MergeDrafts>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'MergeDrafts', data }, asking);
   }
 
   @Post(':id/issue')
   async issue(
     @Param('id', { schema: Id }) id: string,
-    @Body({ schema: schemas.IssueGuideline.optional().transform((data) => data ?? schemas.IssueGuideline.parse({})) }) data: z.infer<typeof schemas.IssueGuideline>,
+    @Body({ schema: schemas.IssueGuideline.optional().transform((data) => data ?? schemas.IssueGuideline.parse({})) })
+    data: z.infer<typeof schemas.IssueGuideline>,
     @Asks() { by, request }: Asking,
   ): Promise<Done> {
     return done(id, await this.commands.execute(new IssueGuideline(id, data, by, request)));
@@ -108,12 +121,20 @@ export class GuidelinesController {
 
   /** One date for all open tasks of the guideline. */
   @Put(':id/due-date')
-  async setDueDates(@Param('id', { schema: Id }) id: string, @Body({ schema: due }) data: z.infer<typeof due>, @Asks() { by, request }: Asking) {
+  async setDueDates(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: due }) data: z.infer<typeof due>,
+    @Asks() { by, request }: Asking,
+  ) {
     return this.commands.execute(new SetDueDates(id, data, by, request));
   }
 
   @Put(':id/withdrawal')
-  withdraw(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.WithdrawGuideline }) data: z.infer<typeof schemas.WithdrawGuideline>, @Asks() asking: Asking) {
+  withdraw(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.WithdrawGuideline }) data: z.infer<typeof schemas.WithdrawGuideline>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'WithdrawGuideline', data }, asking);
   }
 

@@ -4,7 +4,11 @@ import { z } from 'zod';
 import type { HistoryRow } from '@app/read-models/history.js';
 import { cut, type Page, page, startOf } from '../http/pages.js';
 
-export const historyPage = z.strictObject({ ...page, limit: page.limit.default(50), order: z.enum(['oldest', 'newest']).default('oldest') });
+export const historyPage = z.strictObject({
+  ...page,
+  limit: page.limit.default(50),
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+});
 export type HistoryPage = z.infer<typeof historyPage>;
 
 /** What a history can be narrowed to. */

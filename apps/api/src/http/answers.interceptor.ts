@@ -32,7 +32,10 @@ export class AnswersInterceptor implements NestInterceptor {
       void reply.status(kept.status).header('idempotency-replayed', 'true');
       return of(tagged(reply, kept.body));
     }
-    return next.handle().pipe(switchMap((body) => from(this.keep(accountId, key, reply.statusCode, body))), map((body) => tagged(reply, body)));
+    return next.handle().pipe(
+      switchMap((body) => from(this.keep(accountId, key, reply.statusCode, body))),
+      map((body) => tagged(reply, body)),
+    );
   }
 
   /** The earlier use of the key, if there was one. One without an answer was cut off: the act is asked again, and happens once. */
@@ -48,7 +51,12 @@ export class AnswersInterceptor implements NestInterceptor {
   }
 
   private async keep(accountId: string, key: string, status: number, body: unknown): Promise<unknown> {
-    await this.db.query('update app.answer set status = $3, body = $4 where "accountId" = $1 and key = $2', [accountId, key, status, JSON.stringify(body ?? null)]);
+    await this.db.query('update app.answer set status = $3, body = $4 where "accountId" = $1 and key = $2', [
+      accountId,
+      key,
+      status,
+      JSON.stringify(body ?? null),
+    ]);
     return body;
   }
 }
@@ -63,5 +71,8 @@ function tagged(reply: FastifyReply, body: unknown): unknown {
 
 function fingerprint({ method, url, body, headers }: FastifyRequest): string {
   const content = Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null);
-  return createHash('sha256').update(`${method} ${url}\n${headers['if-match'] ?? ''}\n`).update(content).digest('hex');
+  return createHash('sha256')
+    .update(`${method} ${url}\n${headers['if-match'] ?? ''}\n`)
+    .update(content)
+    .digest('hex');
 }

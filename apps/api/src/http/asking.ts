@@ -21,7 +21,8 @@ export const Asks = createParamDecorator((_: unknown, context: ExecutionContext)
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const by = callerOf(request);
   const { onBehalfOf } = request.query as { onBehalfOf?: string };
-  if (onBehalfOf !== undefined && !(by.roles.includes('supervisor') && Id.safeParse(onBehalfOf).success)) throw new Problem(403, 'request.behalf');
+  if (onBehalfOf !== undefined && !(by.roles.includes('supervisor') && Id.safeParse(onBehalfOf).success))
+    throw new Problem(403, 'request.behalf');
   return { by: onBehalfOf ? { ...by, onBehalfOf } : by, request: { id: commandId(request, by), ...seen(request) } };
 });
 

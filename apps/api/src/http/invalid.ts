@@ -15,4 +15,5 @@ export function invalid(issues: readonly StandardSchemaV1.Issue[]): Problem {
   return new Problem(400, 'request.invalid', { fields: errors.map(({ field, zh }) => (field ? `${field}（${zh}）` : zh)), errors });
 }
 
-const sentence = (said: string | { message: string } | null | undefined, otherwise: string) => (typeof said === 'string' ? said : (said?.message ?? otherwise));
+const sentence = (said: string | { message: string } | null | undefined, otherwise: string) =>
+  typeof said === 'string' ? said : (said?.message ?? otherwise);

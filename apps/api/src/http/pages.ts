@@ -14,7 +14,10 @@ export function cut<Row>(rows: Row[], limit: number, key: (row: Row) => readonly
 }
 
 /** The values a cursor stands for; `first` without one. */
-export function startOf<Key extends readonly z.ZodType[]>(cursor: string | undefined, key: z.ZodTuple<Key>): z.infer<z.ZodTuple<Key>> | null {
+export function startOf<Key extends readonly z.ZodType[]>(
+  cursor: string | undefined,
+  key: z.ZodTuple<Key>,
+): z.infer<z.ZodTuple<Key>> | null {
   if (cursor === undefined) return null;
   try {
     return key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));

@@ -23,7 +23,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = await this.problemOf(error, request);
-    if (problem.status >= 500) this.logger[problem.status === 500 ? 'error' : 'warn']({ err: brief(error), traceId: request.id, code: problem.code });
+    if (problem.status >= 500)
+      this.logger[problem.status === 500 ? 'error' : 'warn']({ err: brief(error), traceId: request.id, code: problem.code });
     if (reply.sent) return;
     const details = { ...problem.details, traceId: request.id };
     await reply
@@ -44,7 +45,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Problem) return error;
     if (error instanceof Refused) return new Problem(REFUSALS[error.kind], error.code, error.details);
     if (error instanceof Unreadable) return new Problem(422, error.code);
-    if (error instanceof StreamMoved) return request.headers['if-match'] ? new Problem(412, 'stream.moved', await this.whatChanged(error)) : unavailable('stream.busy');
+    if (error instanceof StreamMoved)
+      return request.headers['if-match'] ? new Problem(412, 'stream.moved', await this.whatChanged(error)) : unavailable('stream.busy');
     if (error instanceof StoreError && error.code === 'append-too-large') return new Problem(413, 'request.too-large', { limit: 1 });
     if (error instanceof StoreError) return unavailable(error.code === 'outcome-unknown' ? 'store.outcome-unknown' : 'store.unavailable');
     if (isTransient(error)) return unavailable('store.unavailable');
@@ -69,4 +71,5 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** TypeORM's errors carry whole statements with their parameters: not for a log. */
-const brief = (error: unknown) => (error instanceof Error ? { type: error.name, message: error.message.slice(0, 500), stack: error.stack?.slice(0, 4_000) } : String(error));
+const brief = (error: unknown) =>
+  error instanceof Error ? { type: error.name, message: error.message.slice(0, 500), stack: error.stack?.slice(0, 4_000) } : String(error);

@@ -4,7 +4,10 @@ import type { Language } from '@app/runtime/sentences.js';
 
 const http: Record<string, { zh: string; en: string }> = {
   'session.missing': { zh: '请先登录。', en: 'Please sign in first.' },
-  'session.expired': { zh: '登录已过期，请重新登录；已提交的内容都已保存。', en: 'Your session has ended. Sign in again; everything you submitted is kept.' },
+  'session.expired': {
+    zh: '登录已过期，请重新登录；已提交的内容都已保存。',
+    en: 'Your session has ended. Sign in again; everything you submitted is kept.',
+  },
   'session.refused': { zh: '用户名或密码不正确。', en: 'The name or the password is not right.' },
   'session.foreign-page': { zh: '请求来自其他网站，已拒绝。', en: 'The request came from another site and was refused.' },
   'token.limited': { zh: '程序令牌不能用于此操作，请登录后再做。', en: 'A token may not do this; sign in to do it.' },
@@ -12,27 +15,63 @@ const http: Record<string, { zh: string; en: string }> = {
   'password.wrong': { zh: '当前密码不正确，密码未更改。', en: 'The current password is not right; nothing was changed.' },
   'unit.not-yours': { zh: '只能查看本单位的待办。', en: "You may only see your own unit's work." },
   'task.not-readable': { zh: '该任务与本单位无关，不能查看。', en: 'Your unit is not on this task, so you may not see it.' },
-  'guideline.not-readable': { zh: '该文件与本单位无关，不能查看。', en: 'Your unit has no task from this guideline, so you may not see it.' },
-  'history.supervisors-only': { zh: '只有督查员和审计员可以查看全部办理记录。', en: 'Only supervisors and auditors may read the whole history.' },
-  'accounts.administrators-only': { zh: '只有管理员、督查员和审计员可以查看账号。', en: 'Only administrators, supervisors and auditors may read accounts.' },
+  'guideline.not-readable': {
+    zh: '该文件与本单位无关，不能查看。',
+    en: 'Your unit has no task from this guideline, so you may not see it.',
+  },
+  'history.supervisors-only': {
+    zh: '只有督查员和审计员可以查看全部办理记录。',
+    en: 'Only supervisors and auditors may read the whole history.',
+  },
+  'accounts.administrators-only': {
+    zh: '只有管理员、督查员和审计员可以查看账号。',
+    en: 'Only administrators, supervisors and auditors may read accounts.',
+  },
   'inbox.unknown': { zh: '收件箱中没有这条提醒。', en: 'There is no such message in your inbox.' },
   'request.invalid': { zh: '请求内容有误，未保存任何内容：{fields}', en: 'The request is not valid, and nothing was saved: {fields}' },
   'request.malformed': { zh: '请求无法解析：{reason}', en: 'The request cannot be read: {reason}' },
-  'request.too-large': { zh: '内容超过 {limit} MB 的上限，未保存；请拆分后再提交。', en: 'The content is over the limit of {limit} MB and was not saved; submit it in parts.' },
-  'request.unsupported-type': { zh: '不支持的内容类型：请以 application/json 提交；文件请以 application/octet-stream 上传。', en: 'This content type is not supported: send application/json, or a file as application/octet-stream.' },
+  'request.too-large': {
+    zh: '内容超过 {limit} MB 的上限，未保存；请拆分后再提交。',
+    en: 'The content is over the limit of {limit} MB and was not saved; submit it in parts.',
+  },
+  'request.unsupported-type': {
+    zh: '不支持的内容类型：请以 application/json 提交；文件请以 application/octet-stream 上传。',
+    en: 'This content type is not supported: send application/json, or a file as application/octet-stream.',
+  },
   'request.bad-key': { zh: 'Idempotency-Key 须为 1–255 个可见字符。', en: 'Idempotency-Key must be 1 to 255 visible characters.' },
   'request.bad-revision': { zh: 'If-Match 须为先前得到的 ETag，例如 "3"。', en: 'If-Match must be an ETag you were given, such as "3".' },
   'request.bad-position': { zh: 'Duban-After 不是有效的位置。', en: 'Duban-After is not a position.' },
   'request.bad-cursor': { zh: '翻页标记无效，请从第一页开始。', en: 'The page mark is not valid; start from the first page.' },
   'request.behalf': { zh: '只有督查员可以代其他单位办理。', en: 'Only a supervisor may act on behalf of another unit.' },
-  'idempotency.mismatch': { zh: '同一个 Idempotency-Key 已用于另一个请求；请换一个。', en: 'This Idempotency-Key was used for another request; use a new one.' },
+  'idempotency.mismatch': {
+    zh: '同一个 Idempotency-Key 已用于另一个请求；请换一个。',
+    en: 'This Idempotency-Key was used for another request; use a new one.',
+  },
   'route.unknown': { zh: '没有这个地址：{path}', en: 'There is nothing at {path}.' },
-  'stream.moved': { zh: '您查看之后内容已被他人更新，本次未保存；请核对更新后重试。', en: 'Somebody changed this after you looked, so nothing was saved. See what changed and try again.' },
-  'stream.busy': { zh: '同时提交的人太多，本次未保存；请稍候重试。', en: 'Too many people saved at once and nothing was saved; try again in a moment.' },
-  'view.behind': { zh: '页面数据正在更新，请稍候重试；已提交的内容都已保存。', en: 'The views are catching up. Try again in a moment; everything submitted is kept.' },
-  'store.unavailable': { zh: '数据库暂时无法访问，请稍候重试；已确认的内容都已保存。', en: 'The database cannot be reached at the moment. Try again shortly; everything confirmed is kept.' },
-  'store.outcome-unknown': { zh: '提交结果尚不能确认；请用同一个 Idempotency-Key 重试，不会重复记录。', en: 'Whether it was saved is not known yet. Try again with the same Idempotency-Key; it will not be recorded twice.' },
-  'server.error': { zh: '系统内部错误，请联系管理员并提供编号 {traceId}。', en: 'Something went wrong on our side. Tell the administrator this number: {traceId}.' },
+  'stream.moved': {
+    zh: '您查看之后内容已被他人更新，本次未保存；请核对更新后重试。',
+    en: 'Somebody changed this after you looked, so nothing was saved. See what changed and try again.',
+  },
+  'stream.busy': {
+    zh: '同时提交的人太多，本次未保存；请稍候重试。',
+    en: 'Too many people saved at once and nothing was saved; try again in a moment.',
+  },
+  'view.behind': {
+    zh: '页面数据正在更新，请稍候重试；已提交的内容都已保存。',
+    en: 'The views are catching up. Try again in a moment; everything submitted is kept.',
+  },
+  'store.unavailable': {
+    zh: '数据库暂时无法访问，请稍候重试；已确认的内容都已保存。',
+    en: 'The database cannot be reached at the moment. Try again shortly; everything confirmed is kept.',
+  },
+  'store.outcome-unknown': {
+    zh: '提交结果尚不能确认；请用同一个 Idempotency-Key 重试，不会重复记录。',
+    en: 'Whether it was saved is not known yet. Try again with the same Idempotency-Key; it will not be recorded twice.',
+  },
+  'server.error': {
+    zh: '系统内部错误，请联系管理员并提供编号 {traceId}。',
+    en: 'Something went wrong on our side. Tell the administrator this number: {traceId}.',
+  },
 };
 
 const all: Record<string, { zh: string; en: string }> = { ...domain, ...guideline, ...http };
@@ -40,7 +79,9 @@ const all: Record<string, { zh: string; en: string }> = { ...domain, ...guidelin
 /** The sentence of a code, filled in; the code itself when it has none. */
 export function say(code: string, details: Readonly<Record<string, unknown>>, language: Language): string {
   const sentence = all[code]?.[language] ?? code;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => (name in details ? [details[name]].flat().join(language === 'zh' ? '、' : ', ') : whole));
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    name in details ? [details[name]].flat().join(language === 'zh' ? '、' : ', ') : whole,
+  );
 }
 
 /** Chinese unless the client would rather have English. */

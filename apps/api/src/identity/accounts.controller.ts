@@ -53,25 +53,41 @@ export class AccountsController {
 
   @SessionOnly()
   @Put(':id/roles/:role')
-  grant(@Param('id', { schema: Id }) id: string, @Param('role', { schema: z.enum(ACCOUNT_ROLES) }) role: AccountRole, @Asks() asking: Asking) {
+  grant(
+    @Param('id', { schema: Id }) id: string,
+    @Param('role', { schema: z.enum(ACCOUNT_ROLES) }) role: AccountRole,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'GrantRoles', data: { roles: [role] } }, asking);
   }
 
   @SessionOnly()
   @Delete(':id/roles/:role')
-  revoke(@Param('id', { schema: Id }) id: string, @Param('role', { schema: z.enum(ACCOUNT_ROLES) }) role: AccountRole, @Asks() asking: Asking) {
+  revoke(
+    @Param('id', { schema: Id }) id: string,
+    @Param('role', { schema: z.enum(ACCOUNT_ROLES) }) role: AccountRole,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'RevokeRoles', data: { roles: [role] } }, asking);
   }
 
   @SessionOnly()
   @Put(':id/unit')
-  move(@Param('id', { schema: Id }) id: string, @Body({ schema: accountCommands.MoveAccount }) data: { unitId: string }, @Asks() asking: Asking) {
+  move(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: accountCommands.MoveAccount }) data: { unitId: string },
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'MoveAccount', data }, asking);
   }
 
   @SessionOnly()
   @Put(':id/closure')
-  close(@Param('id', { schema: Id }) id: string, @Body({ schema: accountCommands.CloseAccount }) data: { reason: string }, @Asks() asking: Asking) {
+  close(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: accountCommands.CloseAccount }) data: { reason: string },
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'CloseAccount', data }, asking);
   }
 

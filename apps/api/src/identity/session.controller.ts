@@ -69,7 +69,11 @@ export class SessionController {
   @SessionOnly()
   @Put('password')
   @HttpCode(204)
-  async changePassword(@Body({ schema: change }) { current, next }: z.infer<typeof change>, @Asks() { by, request }: Asking, @Req() browser: Browser) {
+  async changePassword(
+    @Body({ schema: change }) { current, next }: z.infer<typeof change>,
+    @Asks() { by, request }: Asking,
+    @Req() browser: Browser,
+  ) {
     if (!(await this.passwords.matches(by.accountId, current))) throw new Problem(403, 'password.wrong');
     await this.commands.execute(new DecideAccount(by.accountId, { type: 'ChangePassword', data: {} }, by, request));
     await this.passwords.set(by.accountId, next);

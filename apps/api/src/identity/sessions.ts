@@ -59,7 +59,8 @@ export class Sessions {
     if (!found) return null;
     const { seenAt, ...actor } = found;
     // Once a minute is often enough to know that somebody is still there.
-    if (now.getTime() - seenAt.getTime() > MINUTE) await this.db.query('update app.session set "seenAt" = $2 where id = $1', [sha256(id), now]);
+    if (now.getTime() - seenAt.getTime() > MINUTE)
+      await this.db.query('update app.session set "seenAt" = $2 where id = $1', [sha256(id), now]);
     return { actor, means: 'session' };
   }
 
@@ -86,7 +87,10 @@ export class Sessions {
   }
 
   async revokeToken(accountId: string, id: string): Promise<boolean> {
-    const [gone] = await this.db.query<[{ id: string }[], number]>('delete from app.token where id = $1 and "accountId" = $2 returning id', [id, accountId]);
+    const [gone] = await this.db.query<[{ id: string }[], number]>(
+      'delete from app.token where id = $1 and "accountId" = $2 returning id',
+      [id, accountId],
+    );
     return gone.length > 0;
   }
 

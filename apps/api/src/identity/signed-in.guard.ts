@@ -26,7 +26,8 @@ export class SignedInGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const marked = (mark: string) => this.reflector.getAllAndOverride<boolean | undefined>(mark, [context.getHandler(), context.getClass()]) === true;
+    const marked = (mark: string) =>
+      this.reflector.getAllAndOverride<boolean | undefined>(mark, [context.getHandler(), context.getClass()]) === true;
     const request = context.switchToHttp().getRequest<Signed>();
     refuseForeignPages(request);
     if (marked(PUBLIC)) return true;
@@ -51,7 +52,8 @@ function refuseForeignPages({ method, headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'];
   const safe = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
   const foreignOrigin = headers.origin !== undefined && hostOf(headers.origin) !== headers.host;
-  if (!safe && ((site !== undefined && site !== 'same-origin' && site !== 'none') || foreignOrigin)) throw new Problem(403, 'session.foreign-page');
+  if (!safe && ((site !== undefined && site !== 'same-origin' && site !== 'none') || foreignOrigin))
+    throw new Problem(403, 'session.foreign-page');
 }
 
 const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : null);

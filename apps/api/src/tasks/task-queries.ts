@@ -60,7 +60,9 @@ export class TaskQueries {
   /** From the counters: one line for each role, and for each collective in it. */
   private async acknowledged(taskId: string): Promise<Acknowledged[]> {
     const prefix = `assignment:task:${taskId}:`;
-    const tallies = await this.db.query<{ key: string; n: number }[]>('select key, n from app.tally where starts_with(key, $1) and n > 0', [prefix]);
+    const tallies = await this.db.query<{ key: string; n: number }[]>('select key, n from app.tally where starts_with(key, $1) and n > 0', [
+      prefix,
+    ]);
     const lines = new Map<string, { role: UnitRole; via: string | null; assigned: number; acknowledged: number }>();
     for (const { key, n } of tallies) {
       const [role, via, what] = key.slice(prefix.length).split(':') as [UnitRole, string, 'assigned' | 'acknowledged'];

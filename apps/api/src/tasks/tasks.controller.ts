@@ -44,12 +44,20 @@ export class TasksController {
   }
 
   @Put(':id/due-date')
-  setDueDate(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.SetDueDate }) data: Sent<'SetDueDate'>, @Asks() asking: Asking) {
+  setDueDate(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.SetDueDate }) data: Sent<'SetDueDate'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'SetDueDate', data }, asking);
   }
 
   @Put(':id/suspension')
-  suspend(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.SuspendTask }) data: Sent<'SuspendTask'>, @Asks() asking: Asking) {
+  suspend(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.SuspendTask }) data: Sent<'SuspendTask'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'SuspendTask', data }, asking);
   }
 
@@ -59,7 +67,11 @@ export class TasksController {
   }
 
   @Post(':id/instructions')
-  instruct(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.IssueInstruction }) data: Sent<'IssueInstruction'>, @Asks() asking: Asking) {
+  instruct(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.IssueInstruction }) data: Sent<'IssueInstruction'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'IssueInstruction', data }, asking);
   }
 
@@ -83,7 +95,11 @@ export class TasksController {
   }
 
   @Put(':id/withdrawal')
-  withdraw(@Param('id', { schema: Id }) id: string, @Body({ schema: schemas.WithdrawTask }) data: Sent<'WithdrawTask'>, @Asks() asking: Asking) {
+  withdraw(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: schemas.WithdrawTask }) data: Sent<'WithdrawTask'>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'WithdrawTask', data }, asking);
   }
 

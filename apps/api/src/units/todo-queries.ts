@@ -16,7 +16,14 @@ const MANY = 1_000;
 
 export const todoPage = z.strictObject({ ...page, bucket: z.enum(BUCKETS).optional(), due: z.enum(['overdue', 'soon']).optional() });
 
-type TodoRow = AssignmentRow & { taskTitle: string; path: string[]; text: string; guidelineTitle: string; guidelineNumber: string | null; yellowWithin: number | null };
+type TodoRow = AssignmentRow & {
+  taskTitle: string;
+  path: string[];
+  text: string;
+  guidelineTitle: string;
+  guidelineNumber: string | null;
+  yellowWithin: number | null;
+};
 
 /** What one unit owes, most pressing first. */
 @Injectable()

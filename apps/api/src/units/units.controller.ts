@@ -57,27 +57,47 @@ export class UnitsController {
   }
 
   @Put(':id/name')
-  rename(@Param('id', { schema: Id }) id: string, @Body({ schema: unitCommands.RenameUnit }) data: z.infer<typeof unitCommands.RenameUnit>, @Asks() asking: Asking) {
+  rename(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: unitCommands.RenameUnit }) data: z.infer<typeof unitCommands.RenameUnit>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'RenameUnit', data }, asking);
   }
 
   @Post(':id/aliases')
-  addAlias(@Param('id', { schema: Id }) id: string, @Body({ schema: unitCommands.AddAlias }) data: z.infer<typeof unitCommands.AddAlias>, @Asks() asking: Asking) {
+  addAlias(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: unitCommands.AddAlias }) data: z.infer<typeof unitCommands.AddAlias>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'AddAlias', data }, asking);
   }
 
   @Put(':id/members')
-  setMembers(@Param('id', { schema: Id }) id: string, @Body({ schema: unitCommands.SetMembers }) data: z.infer<typeof unitCommands.SetMembers>, @Asks() asking: Asking) {
+  setMembers(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: unitCommands.SetMembers }) data: z.infer<typeof unitCommands.SetMembers>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'SetMembers', data }, asking);
   }
 
   @Put(':id/merger')
-  merge(@Param('id', { schema: Id }) id: string, @Body({ schema: unitCommands.MergeUnit }) data: z.infer<typeof unitCommands.MergeUnit>, @Asks() asking: Asking) {
+  merge(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: unitCommands.MergeUnit }) data: z.infer<typeof unitCommands.MergeUnit>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'MergeUnit', data }, asking);
   }
 
   @Put(':id/dissolution')
-  dissolve(@Param('id', { schema: Id }) id: string, @Body({ schema: unitCommands.DissolveUnit }) data: z.infer<typeof unitCommands.DissolveUnit>, @Asks() asking: Asking) {
+  dissolve(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: unitCommands.DissolveUnit }) data: z.infer<typeof unitCommands.DissolveUnit>,
+    @Asks() asking: Asking,
+  ) {
     return this.decide(id, { type: 'DissolveUnit', data }, asking);
   }
 
