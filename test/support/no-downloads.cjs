@@ -1,0 +1,3 @@
+exports.create = () => {
+  throw new Error('nothing is offered as a download in the specs');
+};
