@@ -54,11 +54,11 @@ export const emmett = {
     const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
     const store = getPostgreSQLEventStore(url, { connectionOptions: { pool } });
     await store.schema.migrate();
-    const event = () => ({ type: TYPE, data: body, metadata: about() });
+    const event = (commandId) => ({ type: TYPE, data: body, metadata: { ...about(), ...(commandId ? { commandId } : {}) } });
     const expected = (revision) => ({ expectedStreamVersion: revision === 0 ? STREAM_DOES_NOT_EXIST : BigInt(revision) });
     return {
-      append: (stream, revision) => store.appendToStream(`bench-${stream}`, [event()], expected(revision)),
-      fill: (stream, n) => store.appendToStream(`bench-${stream}`, Array.from({ length: n }, event), expected(0)),
+      append: (stream, revision, commandId) => store.appendToStream(`bench-${stream}`, [event(commandId)], expected(revision)),
+      fill: (stream, n) => store.appendToStream(`bench-${stream}`, Array.from({ length: n }, () => event()), expected(0)),
       load: async (stream) => {
         const evolve = (sum, { data }) => sum + data.done.length;
         return (await store.aggregateStream(`bench-${stream}`, { evolve, initialState: () => 0 })).state;

@@ -35,6 +35,7 @@ export type Share = {
   can: string[];
 };
 export type Page<Row> = { rows: Row[]; next: string | null };
+export type Change = { position: string; all?: true; tasks: string[]; units: string[]; guidelines: string[] };
 export type Answer<Body> = Readonly<{ status: number; headers: Headers; body: Body }>;
 type Wish = Readonly<{ body?: unknown; headers?: Readonly<Record<string, string>> }>;
 
@@ -72,6 +73,26 @@ export class Visitor {
     const { status, body } = await asked;
     if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
     return body;
+  }
+
+  /** Listens to what changes; `heard` grows as it comes. */
+  async listen(): Promise<{ heard: Change[]; ended: Promise<void>; leave(): void }> {
+    const leaving = new AbortController();
+    const response = await fetch(`${this.url()}/api/changes`, { headers: { cookie: this.cookie ?? '' }, signal: leaving.signal });
+    if (response.status !== 200) throw new Error(`no changes: ${response.status} ${await response.text()}`);
+    const heard: Change[] = [];
+    const read = async () => {
+      let text = '';
+      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+        const messages = (text + chunk).split('\n\n');
+        text = messages.pop()!;
+        for (const message of messages) {
+          const data = /^data: (.*)$/m.exec(message)?.[1];
+          if (/^event: changed$/m.test(message) && data) heard.push(JSON.parse(data) as Change);
+        }
+      }
+    };
+    return { heard, ended: read().catch(() => {}), leave: () => leaving.abort() };
   }
 
   async signIn(login: string, password = PASSWORD): Promise<this> {

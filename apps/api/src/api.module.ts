@@ -1,4 +1,4 @@
-import { Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CommandsModule } from '@app/commands/commands.module.js';
@@ -12,9 +12,9 @@ import { HealthController } from './health.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryQueries } from './history/history-queries.js';
 import { AnswersInterceptor } from './http/answers.interceptor.js';
-import { invalid } from './http/invalid.js';
 import { OwnWritesInterceptor } from './http/own-writes.interceptor.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { ValidationPipe } from './http/validation.pipe.js';
 import { AccountsController } from './identity/accounts.controller.js';
 import { Passwords } from './identity/passwords.js';
 import { SessionController } from './identity/session.controller.js';
@@ -50,11 +50,12 @@ import { UnitsController } from './units/units.controller.js';
     Sessions,
     TaskQueries,
     TodoQueries,
-    { provide: APP_GUARD, useClass: SignedInGuard },
+    SignedInGuard,
+    { provide: APP_GUARD, useExisting: SignedInGuard },
     { provide: APP_INTERCEPTOR, useClass: OwnWritesInterceptor },
     { provide: APP_INTERCEPTOR, useClass: AnswersInterceptor },
     // Without this pipe every `{ schema }` on a route is silently ignored.
-    { provide: APP_PIPE, useFactory: () => new StandardSchemaValidationPipe({ exceptionFactory: invalid }) },
+    { provide: APP_PIPE, useClass: ValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })

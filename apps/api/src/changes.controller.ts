@@ -1,12 +1,12 @@
-import { Controller, type MessageEvent, Sse } from '@nestjs/common';
+import { Controller, type MessageEvent, Req, Sse } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { from, interval, map, merge, mergeMap, type Observable } from 'rxjs';
+import { catchError, concatMap, EMPTY, interval, map, merge, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
 import type { Actor } from '@app/domain/actor.js';
 import { readsEverything } from '@app/domain/permissions.js';
 import { ViewProgress } from '@app/read-models/progress.js';
 import type { Notice } from '@app/read-models/runner.js';
-import { Caller } from './http/asking.js';
+import { type Signed, SignedInGuard } from './identity/signed-in.guard.js';
 
 const HEARTBEAT_MS = 25_000;
 
@@ -17,17 +17,25 @@ export class ChangesController {
   constructor(
     private readonly progress: ViewProgress,
     private readonly db: DataSource,
+    private readonly guard: SignedInGuard,
   ) {}
 
   /** `changed` events: `{ position, tasks, units, guidelines }`; `all: true` when there is more than one notice can name. */
   @Sse()
-  changes(@Caller() by: Actor): Observable<MessageEvent> {
-    const seen = this.progress.notices.pipe(
-      mergeMap((notice) => from(this.visible(notice, by))),
-      mergeMap((data) => (data ? [{ type: 'changed', data, id: data.position }] : [])),
+  changes(@Req() request: Signed): Observable<MessageEvent> {
+    const heartbeat = interval(HEARTBEAT_MS).pipe(map(() => null));
+    return merge(this.progress.notices, heartbeat).pipe(
+      concatMap(async (notice) => {
+        const { actor } = await this.guard.identify(request, 'still');
+        return notice ? this.visible(notice, actor) : 'alive';
+      }),
+      concatMap((data) => {
+        if (data === 'alive') return [{ type: 'alive', data: {} }];
+        return data ? [{ type: 'changed', data, id: data.position }] : [];
+      }),
+      // Signed out, or the database is away: the stream ends, and the client asks again.
+      catchError(() => EMPTY),
     );
-    const heartbeat = interval(HEARTBEAT_MS).pipe(map(() => ({ type: 'alive', data: {} })));
-    return merge(seen, heartbeat);
   }
 
   private async visible({ position, touched }: Notice, by: Actor) {

@@ -1,15 +1,16 @@
-import { Controller, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
+import { day } from '@app/domain/task.js';
 import { markRead, messagesOf, unreadOf } from '@app/reminders/inbox.js';
 import { Clock } from '@app/runtime/clock.js';
-import { Caller, Id } from './http/asking.js';
+import { Caller, Id, Nothing } from './http/asking.js';
 import { page } from './http/pages.js';
 import { Problem } from './http/problem.js';
 
-const listing = z.strictObject({ limit: page.limit, before: z.iso.date().optional() });
+const listing = z.strictObject({ limit: page.limit, before: day.optional() });
 
 /** What the signed-in person was reminded of: one message a day, newest first. */
 @ApiTags('inbox')
@@ -28,7 +29,7 @@ export class InboxController {
 
   @Put(':id/read')
   @HttpCode(204)
-  async read(@Param('id', { schema: Id }) id: string, @Caller() { accountId }: Actor) {
+  async read(@Param('id', { schema: Id }) id: string, @Body({ schema: Nothing }) _: unknown, @Caller() { accountId }: Actor) {
     if (!(await markRead(this.db, accountId, id, this.clock.now()))) throw new Problem(404, 'inbox.unknown');
   }
 }

@@ -4,29 +4,39 @@ import { type DynamicModule, type LoggerService, Module, type Type } from '@nest
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
+import { answer, Problem } from './http/problem.js';
+import { refuseUnstorable } from './http/storable.js';
 import { Metrics } from './metrics.js';
 
-const FILE_LIMIT = 10 * 1_048_576;
-const JSON_LIMIT = 1_048_576;
+/** As much as one append to the store may weigh: a larger file could be read, but not kept. */
+const BODY_LIMIT = 1_048_576;
 
 /** The HTTP side of a process made of `module`, ready to listen. */
 export async function serve(module: Type | DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    bodyLimit: JSON_LIMIT,
+    bodyLimit: BODY_LIMIT,
     genReqId: traceId,
     requestIdHeader: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
+    // What no route is found for, because the address itself is broken.
+    frameworkErrors: ({ statusCode = 400, message }: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      void answer(new Problem(statusCode, 'request.malformed', { reason: message }), request, reply),
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
   const fastify = adapter.getInstance();
   // The document is the body: it is kept as it came, whatever its encoding.
   const keep = (_: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body);
-  for (const type of ['text/plain', 'application/octet-stream'])
-    fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: FILE_LIMIT }, keep);
+  for (const type of ['text/plain', 'application/octet-stream']) fastify.addContentTypeParser(type, { parseAs: 'buffer' }, keep);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('trace-id', request.id);
+    done();
+  });
+  fastify.addHook('preValidation', (request, _, done) => {
+    refuseUnstorable(request.body);
+    refuseUnstorable(request.query);
     done();
   });
   app.get(Metrics).observe(fastify);

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import pc from 'picocolors';
 import { DataSource } from 'typeorm';
 import { PostgresEventStore } from '@app/event-store/postgres.js';
 import { databaseOptions } from '@app/read-models/database.js';
 import { healthOf } from '@app/read-models/health.js';
-import { readConfiguration } from '@app/runtime/configuration.js';
+import { type Configuration, readConfiguration } from '@app/runtime/configuration.js';
 import { sentence } from '@app/runtime/sentences.js';
 import { Unstartable } from '@app/runtime/unstartable.js';
 import { openDatabase } from './database.js';
@@ -23,29 +25,15 @@ export const doctor =
     const { host, port, dataDir, language } = configuration;
     const findings: Finding[] = [{ part: 'node', ok: true, says: `${process.version} ${process.platform}-${process.arch}` }];
     const disk = await statfs(dataDir).catch(() => null);
-    if (disk)
-      findings.push({
-        part: 'disk',
-        ok: disk.bavail * disk.bsize > LITTLE_DISK,
-        says: `${((disk.bavail * disk.bsize) / 1e9).toFixed(1)} GB free at ${dataDir}`,
-      });
-    const http = await fetch(`http://${host}:${port}/health`).then(
-      (response) => response.status,
-      () => null,
-    );
-    findings.push({
-      part: 'server',
-      ok: http === null || http === 200,
-      says: http === null ? `not running on port ${port}` : `http://localhost:${port} answers ${http}`,
-    });
+    const free = disk && disk.bavail * disk.bsize;
+    if (free !== null)
+      findings.push({ part: 'disk', ok: free > LITTLE_DISK, says: say('doctor.disk', { dir: dataDir, gb: (free / 1e9).toFixed(1) }) });
+    findings.push(await serverFinding(host, port, say));
     try {
-      findings.push(...(await databaseFindings(configuration)));
+      findings.push(...(await databaseFindings(configuration, say)));
     } catch (error) {
-      findings.push({
-        part: 'database',
-        ok: false,
-        says: error instanceof Unstartable ? sentence(error.code, error.details, language) : (error as Error).message,
-      });
+      const says = error instanceof Unstartable ? sentence(error.code, error.details, language) : (error as Error).message;
+      findings.push({ part: 'database', ok: false, says });
     }
     const wrong = findings.filter(({ ok }) => !ok).length;
     if (json) console.log(JSON.stringify({ ok: wrong === 0, findings }, null, 2));
@@ -56,23 +44,32 @@ export const doctor =
     return wrong === 0 ? 0 : 1;
   };
 
-async function databaseFindings(configuration: ReturnType<typeof readConfiguration>): Promise<Finding[]> {
+async function serverFinding(host: string, port: number, say: Words): Promise<Finding> {
+  try {
+    const { status } = await fetch(`http://${host}:${port}/health`, { signal: AbortSignal.timeout(5_000) });
+    return { part: 'server', ok: status === 200, says: say('doctor.answers', { url: `http://localhost:${port}`, status }) };
+  } catch {
+    return { part: 'server', ok: true, says: say('doctor.not-running', { port }) };
+  }
+}
+
+async function databaseFindings(configuration: Configuration, say: Words): Promise<Finding[]> {
+  const { databaseUrl, dataDir } = configuration;
+  if (!databaseUrl && !existsSync(join(dataDir, 'postgres'))) return [{ part: 'database', ok: true, says: say('doctor.never-started') }];
   const database = await openDatabase(configuration);
   const db = new DataSource(databaseOptions(database.url));
   const store = new PostgresEventStore(database.url);
   try {
     await db.initialize();
     const [{ version }] = await db.query<[{ version: string }]>(`select current_setting('server_version') as version`);
-    const found: Finding[] = [{ part: 'database', ok: true, says: `PostgreSQL ${version} at ${database.where}` }];
-    if (await db.showMigrations()) return [...found, { part: 'migrations', ok: false, says: 'some have not run: start ./duban up once' }];
+    const found: Finding[] = [{ part: 'database', ok: true, says: say('doctor.database', { version, where: database.where }) }];
+    if (await db.showMigrations()) return [...found, { part: 'migrations', ok: false, says: say('doctor.migrations') }];
     const { store: description, head, lags } = await healthOf(store, db);
-    found.push({ part: 'events', ok: true, says: `${description}, head ${head ?? '-'}` });
-    for (const { name, kind, position, behind, error } of lags)
-      found.push({
-        part: `${kind} ${name}`,
-        ok: error === null,
-        says: error ?? (behind ? `behind, at ${position || 'the beginning'}` : 'up to date'),
-      });
+    found.push({ part: 'events', ok: true, says: say('doctor.head', { store: description, head: head ?? '-' }) });
+    for (const { name, kind, position, behind, error } of lags) {
+      const says = behind ? say('doctor.behind', { position: position ?? '-' }) : say('doctor.current');
+      found.push({ part: `${kind} ${name}`, ok: error === null, says: error ?? says });
+    }
     return found;
   } finally {
     await store.close();

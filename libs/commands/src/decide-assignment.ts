@@ -1,9 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '@app/domain/actor.js';
 import { type Assignment, assignment, type AssignmentCommand, type AssignmentEvent } from '@app/domain/assignment.js';
-import { fold } from '@app/domain/decider.js';
+import { fold, Refused } from '@app/domain/decider.js';
 import { assignmentIdOf } from '@app/domain/ids.js';
 import { task, type TaskEvent } from '@app/domain/task.js';
+import { unit, type UnitEvent } from '@app/domain/unit.js';
 import { EventStore, type Outcome, type Request } from '@app/event-store/event-store.js';
 import { Clock } from '@app/runtime/clock.js';
 
@@ -36,7 +37,11 @@ export class DecideAssignmentHandler implements ICommandHandler<DecideAssignment
     return this.events.execute(assignment, assignmentId, command, context, request);
   }
 
+  /** A share may only go to a unit that there is, or nobody would have it. */
   private async standingOf(taskId: string, unitId: string) {
+    const { standing, kind } = fold(unit, await this.events.read<UnitEvent>(`unit-${unitId}`));
+    if (standing === 'unknown' || kind === 'collective') throw new Refused('missing', 'unit.unknown');
+    if (standing !== 'active') throw new Refused('conflict', `unit.${standing}`);
     return fold(assignment, await this.events.read<AssignmentEvent>(`assignment-${assignmentIdOf(taskId, unitId)}`)).status;
   }
 }

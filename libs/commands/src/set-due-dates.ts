@@ -3,9 +3,13 @@ import type { Actor } from '@app/domain/actor.js';
 import { Refused } from '@app/domain/decider.js';
 import type { GuidelineEvent } from '@app/domain/guideline.js';
 import { idFrom, taskIdOf } from '@app/domain/ids.js';
+import { needs } from '@app/domain/permissions.js';
 import { type Due, task } from '@app/domain/task.js';
-import { EventStore, type Position, type Request } from '@app/event-store/event-store.js';
+import { EventStore, type Position, type Request, StreamMoved } from '@app/event-store/event-store.js';
 import { Clock } from '@app/runtime/clock.js';
+
+/** Said before anything else, so that nobody learns how a guideline stands by asking. */
+const supervised = needs('supervisor');
 
 /** One due date for every task of a guideline that is still open. */
 export class SetDueDates extends Command<{ tasks: number; position: Position | null }> {
@@ -27,10 +31,13 @@ export class SetDueDatesHandler implements ICommandHandler<SetDueDates> {
   ) {}
 
   async execute({ guidelineId, due, by, request }: SetDueDates) {
+    supervised(null, { by });
     const facts = await this.events.read<GuidelineEvent>(`guideline-${guidelineId}`);
     const issued = facts.find((event) => event.type === 'GuidelineIssued');
     if (facts.length === 0) throw new Refused('missing', 'guideline.unknown');
     if (issued?.type !== 'GuidelineIssued') throw new Refused('conflict', 'guideline.not-issued');
+    const { stream, revision } = facts.at(-1)!;
+    if (request.seen !== undefined && request.seen !== revision) throw new StreamMoved(stream, request.seen, revision);
     const set = await Promise.all(
       issued.data.tasks.map(({ list }) => this.setOne(taskIdOf(guidelineId, list), due, by, idFrom(request.id, list))),
     );

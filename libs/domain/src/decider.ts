@@ -36,7 +36,11 @@ export class Refused extends Error {
     readonly code: string,
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
+    // A refusal is an answer, not a mistake in the program: nobody reads its stack, and collecting it is most of what it costs.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(code);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

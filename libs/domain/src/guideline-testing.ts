@@ -40,13 +40,13 @@ export const document = {
 };
 export const because = { reason: 'read by mistake' };
 export const imported = (...drafts: Draft[]): GuidelineEvent => ({ type: 'GuidelineImported', data: { ...document, drafts } });
-export const rejected = (list: string): GuidelineEvent => ({ type: 'DraftRejected', data: { list, ...because } });
+export const rejected = (before: Draft): GuidelineEvent => ({ type: 'DraftRejected', data: { list: before.list, before, ...because } });
 export const issued: GuidelineEvent = { type: 'GuidelineIssued', data: { settings: settings.parse({}), acknowledgeBy, tasks: [] } };
 export const withdrawn: GuidelineEvent = { type: 'GuidelineWithdrawn', data: because };
 export const part = (list: string, ...units: Draft['units']): Draft => ({ ...first, list, units });
 export const split: GuidelineEvent = {
   type: 'DraftSplit',
-  data: { list: '1', into: [part('1.1', first.units[0]!), part('1.2', first.units[1]!)] },
+  data: { list: '1', before: first, into: [part('1.1', first.units[0]!), part('1.2', first.units[1]!)] },
 };
 export const both: Draft = {
   ...first,
@@ -54,7 +54,7 @@ export const both: Draft = {
   openEnded: true,
   merged: ['2'],
 };
-export const merged: GuidelineEvent = { type: 'DraftMerged', data: { lists: ['1', '2'], into: both } };
+export const merged: GuidelineEvent = { type: 'DraftMerged', data: { lists: ['1', '2'], before: [first, second], into: both } };
 
 export const importIt: GuidelineCommand = { type: 'ImportGuideline', data: { ...document, drafts: [first] } };
 export const correct = (list: string, changes: Partial<Pick<Draft, 'units' | 'title' | 'due'>>): GuidelineCommand => ({

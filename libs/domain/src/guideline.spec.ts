@@ -79,15 +79,21 @@ describe('correcting a draft', () => {
 });
 
 describe('rejecting a draft', () => {
-  records([['why', [imported(first, second)], reject('2'), supervisor, [rejected('2')]]]);
-  quiet([['it is no draft any more', [imported(first, second), rejected('2')], reject('2'), supervisor]]);
+  records([['why', [imported(first, second)], reject('2'), supervisor, [rejected(second)]]]);
+  quiet([['it is no draft any more', [imported(first, second), rejected(second)], reject('2'), supervisor]]);
 });
 
 describe('splitting a draft', () => {
   const again = [part('1.1.1', first.units[0]!), part('1.1.2', first.units[1]!)];
   records([
     ['numbered parts', [imported(first)], splitIt('1'), supervisor, [split]],
-    ['parts of a part', [imported(first), split], splitIt('1.1'), supervisor, [{ type: 'DraftSplit', data: { list: '1.1', into: again } }]],
+    [
+      'parts of a part',
+      [imported(first), split],
+      splitIt('1.1'),
+      supervisor,
+      [{ type: 'DraftSplit', data: { list: '1.1', before: part('1.1', first.units[0]!), into: again } }],
+    ],
     ['the parts of 1 beside those of 11', [imported({ ...first, list: '11.1' }, first)], splitIt('1'), supervisor, [split]],
   ]);
   quiet([['its parts are there', [imported(first), split], splitIt('1'), supervisor]]);
@@ -100,7 +106,9 @@ describe('splitting a draft', () => {
 
 describe('merging drafts', () => {
   const yearEnd = { ...noDate, dueOn: '2025-12-31' };
-  const into = (changes: Partial<Draft>) => [{ type: 'DraftMerged', data: { lists: ['1', '2'], into: { ...both, ...changes } } }];
+  const into = (changes: Partial<Draft>) => [
+    { type: 'DraftMerged', data: { lists: ['1', '2'], before: [first, { ...second, ...changes }], into: { ...both, ...changes } } },
+  ];
   records([
     ['each unit once, in its heavier role', [imported(first, second)], merge('1', '2', '2'), supervisor, [merged]],
     [
@@ -150,7 +158,7 @@ describe('issuing', () => {
   quiet([['it was issued before', [imported(first), issued], issue, supervisor]]);
   refuses([
     ['a document without lists', [imported()], issue, supervisor, 'guideline.nothing-to-issue'],
-    ['a document whose lists were all rejected', [imported(first), rejected('1')], issue, supervisor, 'guideline.nothing-to-issue'],
+    ['a document whose lists were all rejected', [imported(first), rejected(first)], issue, supervisor, 'guideline.nothing-to-issue'],
     ['a list in doubt', [imported(first, doubtful)], issue, supervisor, 'guideline.unsure'],
     ['a list without units', [imported(draft('1'))], issue, supervisor, 'guideline.unsure'],
     [

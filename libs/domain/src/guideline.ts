@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
+import { guidelineIdOf } from './ids.js';
 import { mergedOf } from './merged-draft.js';
 import { needs } from './permissions.js';
-import { type Assignee, due, heavier, UNIT_ROLES } from './task.js';
+import { type Assignee, day, due, heavier, UNIT_ROLES } from './task.js';
 
 const words = z.string().trim().min(1).max(2_000);
 const reason = z.strictObject({ reason: words });
@@ -56,7 +57,7 @@ export const guidelineCommands = {
     title: words,
     number: z.string().max(100).nullable(),
     issuer: z.string().max(200).nullable(),
-    issuedOn: z.iso.date().nullable(),
+    issuedOn: day.nullable(),
     text: z.string().min(1),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     source: z.strictObject({ name: z.string().max(255), encoding: z.string(), reader: z.string() }),
@@ -77,7 +78,7 @@ export const guidelineCommands = {
     title: words.optional(),
     number: z.string().trim().max(100).nullable().optional(),
     issuer: z.string().trim().max(200).nullable().optional(),
-    issuedOn: z.iso.date().nullable().optional(),
+    issuedOn: day.nullable().optional(),
   }),
   WithdrawGuideline: reason,
 };
@@ -90,9 +91,9 @@ export type IssuedTask = Readonly<{ list: string; assignees: Assignee[] }>;
 export type GuidelineEvent =
   | Message<'GuidelineImported', z.infer<typeof guidelineCommands.ImportGuideline>>
   | Message<'DraftCorrected', { list: string; before: Draft; after: Draft }>
-  | Message<'DraftRejected', { list: string; reason: string }>
-  | Message<'DraftSplit', { list: string; into: Draft[] }>
-  | Message<'DraftMerged', { lists: string[]; into: Draft }>
+  | Message<'DraftRejected', { list: string; before: Draft; reason: string }>
+  | Message<'DraftSplit', { list: string; before: Draft; into: Draft[] }>
+  | Message<'DraftMerged', { lists: string[]; before: Draft[]; into: Draft }>
   | Message<'GuidelineIssued', { settings: Settings; acknowledgeBy: string; tasks: IssuedTask[] }>
   | Message<'GuidelineAmended', Amendment>
   | Message<'GuidelineWithdrawn', { reason: string }>;
@@ -143,7 +144,8 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
 
   decide: {
     ImportGuideline({ standing, title }, data) {
-      if (standing !== 'unknown') throw new Refused('conflict', 'guideline.imported-before', { title });
+      if (standing !== 'unknown')
+        throw new Refused('conflict', 'guideline.imported-before', { title, guidelineId: guidelineIdOf(data.sha256) });
       return [{ type: 'GuidelineImported', data }];
     },
 
@@ -154,14 +156,14 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
     },
 
     RejectDraft(state, { list, reason }) {
-      return has(state, list) ? [{ type: 'DraftRejected', data: { list, reason } }] : [];
+      return has(state, list) ? [{ type: 'DraftRejected', data: { list, before: found(state, list), reason } }] : [];
     },
 
     SplitDraft(state, { list, into }) {
       if (!has(state, list) && state.drafts.some((draft) => draft.list.startsWith(`${list}.`))) return [];
       const whole = found(state, list);
       const parts = into.map((changes, n) => corrected({ ...whole, list: `${list}.${n + 1}` }, changes));
-      return [{ type: 'DraftSplit', data: { list, into: parts } }];
+      return [{ type: 'DraftSplit', data: { list, before: whole, into: parts } }];
     },
 
     MergeDrafts(state, data) {
@@ -171,7 +173,7 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
       const into = found(state, first);
       if (others.every((list) => into.merged?.includes(list))) return [];
       const merged = others.map((list) => found(state, list));
-      return [{ type: 'DraftMerged', data: { lists, into: mergedOf(into, merged) } }];
+      return [{ type: 'DraftMerged', data: { lists, before: [into, ...merged], into: mergedOf(into, merged) } }];
     },
 
     IssueGuideline(state, { settings }, { register, acknowledgeBy }) {

@@ -35,9 +35,12 @@ export function sharesOf(assignees: readonly Assignee[]): Share[] {
   return [...shares.values()];
 }
 
+/** A calendar day; no calendar has a year 0, and no database keeps one. */
+export const day = z.iso.date().refine((date) => date > '0001');
+
 /** `words` are what the document says about the date; `recurrence` a rhythm it gives instead of a date. */
 export const due = z.strictObject({
-  dueOn: z.iso.date().nullable(),
+  dueOn: day.nullable(),
   recurrence: z.string().max(100).nullable().default(null),
   words: z.string().max(500).nullable().default(null),
 });

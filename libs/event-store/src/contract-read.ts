@@ -8,6 +8,7 @@ export function reading(given: Given) {
     const all = await given.store.read(stream);
     expect(await given.store.read(stream, 3n)).toEqual(all.slice(3));
     expect(await given.store.read(stream, 5n)).toEqual([]);
+    await expect(given.store.read(stream, -1n)).rejects.toMatchObject({ code: 'invalid-argument' });
   });
 
   it('reads nothing of a stream that is not there', async () => {

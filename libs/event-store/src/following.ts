@@ -21,7 +21,7 @@ export async function* following(
   closing: AbortSignal,
 ): AsyncGenerator<Batch, void> {
   demand(Number.isInteger(batch) && batch > 0, `a batch of ${batch} events`);
-  const [ended, release] = either(signal, closing);
+  const [ended, end] = either(signal, closing);
   const ask = () => ({ known: log.news, page: quietly(log.page(last, batch, ended)) });
   let last = after;
   let current = false;
@@ -45,7 +45,8 @@ export async function* following(
   } catch (error) {
     if (!ended.aborted) throw error;
   } finally {
-    release();
+    // A page may still be on its way, and would be asked for until it comes.
+    end();
   }
   if (!signal.aborted) throw new StoreError('closed', 'the event store was closed');
 }
@@ -56,12 +57,17 @@ function quietly<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-/** Not `AbortSignal.any`, which some versions of Node 20 let the garbage collector take before it fires. */
-function either(...signals: readonly AbortSignal[]): [signal: AbortSignal, release: () => void] {
-  const both = new AbortController();
-  const abort = () => both.abort();
-  const release = () => signals.forEach((signal) => signal.removeEventListener('abort', abort));
-  for (const signal of signals) signal.addEventListener('abort', abort);
-  if (signals.some((signal) => signal.aborted)) abort();
-  return [both.signal, release];
+/**
+ * Aborts with the first of them, or by `end`. Not `AbortSignal.any`, which some versions of Node 20 let the garbage collector take
+ * before it fires.
+ */
+function either(...signals: readonly AbortSignal[]): [signal: AbortSignal, end: () => void] {
+  const any = new AbortController();
+  const end = () => {
+    for (const signal of signals) signal.removeEventListener('abort', end);
+    any.abort();
+  };
+  for (const signal of signals) signal.addEventListener('abort', end);
+  if (signals.some((signal) => signal.aborted)) end();
+  return [any.signal, end];
 }

@@ -27,6 +27,7 @@ export class MemoryEventStore extends EventStore {
 
   override async read<E extends Message>(stream: string, from = 0n): Promise<Recorded<E>[]> {
     this.demandOpen();
+    demand(from >= 0n, `no event has revision ${from}`);
     return (this.streams.get(stream) ?? []).slice(Number(from)).map((kept) => recorded(kept) as Recorded<E>);
   }
 

@@ -33,7 +33,7 @@ export function listsInBrackets(view: View, brackets: readonly Bracket[], free: 
   const lists: FoundList[] = [];
   let behind = 0;
   for (const { start, end } of brackets) {
-    if (start < behind || !free(start, end) || countLines(view.text, start, end) > 12) continue;
+    if (end - start < 4 || start < behind || !free(start, end) || countLines(view.text, start, end) > 12) continue;
     const line = lineOf(view, start + 1, end - 1);
     const reading = readLine(line);
     if (!isList(view.text, start, end, line, reading)) continue;

@@ -6,6 +6,9 @@ import { readWords } from './read-line.js';
 import { joinLines, lineOf, type View, wordsIn } from './text-view.js';
 import { AS_ABOVE, labelIn } from './vocabulary.js';
 
+/** A quick look, before each cell is read as the head of a column. */
+const NAMES_ROLES = /单位|部门|机关|机构|牵头|责任|负责|配合|主办|协办|分工|lead|respons|support|agenc|owner|partner|who/i;
+
 type Cell = { start: number; end: number };
 type Row = { start: number; end: number; cells: Cell[]; mark: string };
 type Column = { kind: UnitRole | 'due' | 'index' | 'task' | 'other'; words: string; ambiguous: boolean };
@@ -99,6 +102,7 @@ const isRule = ({ text }: View, { start, end }: Row) => /^[\s|:=+—-]+$/.test(t
 
 function tableAt(view: View, row: Row): Table | null {
   if (row.cells.length < 2 || row.cells.length > 30 || row.end - row.start > 400) return null;
+  if (!NAMES_ROLES.test(view.text.slice(row.start, row.end))) return null;
   const columns = row.cells.map((cell) => columnOf(view.text.slice(cell.start, cell.end).trim().replace(/\n/g, '')));
   const roles = columns.filter(({ kind }) => isRole(kind)).length;
   const known = columns.filter(({ kind }) => kind !== 'other').length;

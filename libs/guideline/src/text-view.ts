@@ -125,8 +125,13 @@ export function wordsIn(view: View, start: number, end: number): string {
   return tidy(view.source.slice(from, to));
 }
 
-export const tidy = (words: string): string =>
-  words
-    .split(/\s+/u)
-    .filter(Boolean)
-    .reduce((text, word) => (text === '' ? word : isPlain(text.at(-1)!) && isPlain(word.charAt(0)) ? `${text} ${word}` : text + word), '');
+export function tidy(words: string): string {
+  const parts: string[] = [];
+  for (const word of words.split(/\s+/u)) {
+    if (word === '') continue;
+    const last = parts.at(-1);
+    if (last && isPlain(last.at(-1)!) && isPlain(word.charAt(0))) parts.push(' ');
+    parts.push(word);
+  }
+  return parts.join('');
+}

@@ -1,11 +1,23 @@
-import { createPostgresBackend, type JobProgress, type PostgresConnectionOptions, type PostgresQueueBackend, Queue, Worker } from 'bullmq';
+import {
+  createPostgresBackend,
+  type JobProgress,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+  Queue,
+  runMigrations,
+  Worker,
+} from 'bullmq';
+import { Pool } from 'pg';
+import { pause } from '@app/read-models/runner.js';
 import type { Hint } from './digest.js';
 
 type Hints = Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>;
 type HintWorker = Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>;
 
 const NAME = 'digest';
+const SCHEMA = 'bullmq';
 const AT_ONCE = 4;
+const CLOSES_WITHIN_MS = 10_000;
 
 /**
  * Hints that a digest may have to be held, shared by all processes: lost, repeated or late, they change nothing but the moment.
@@ -13,31 +25,36 @@ const AT_ONCE = 4;
  */
 export class DigestQueue {
   private constructor(
+    private readonly pool: Pool,
     private readonly queue: Hints,
     private readonly worker: HintWorker,
   ) {}
 
   /** Rejects when the database is away; from then on lost connections come back by themselves, and `onError` only hears of them. */
   static async open(url: string, hold: (hint: Hint) => Promise<void>, onError: (error: unknown) => void): Promise<DigestQueue> {
+    const pool = poolOf(url, onError);
+    await migrate(pool).catch(async (error) => {
+      await pool.end();
+      throw error;
+    });
     const queue: Hints = new Queue(
       NAME,
-      { connection: connection(url), defaultJobOptions: { removeOnComplete: true, removeOnFail: true } },
+      { connection: pool, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } },
       createPostgresBackend,
     );
     const worker: HintWorker = new Worker(
       NAME,
       ({ data }) => hold(data),
-      { connection: connection(url), concurrency: AT_ONCE, autorun: false, lockDuration: 15_000, stalledInterval: 15_000 },
+      { connection: pool, concurrency: AT_ONCE, autorun: false, lockDuration: 15_000, stalledInterval: 15_000, runRetryDelay: 1_000 },
       createPostgresBackend,
     );
-    // Without a listener a lost connection would end the process.
     queue.on('error', onError);
     worker.on('error', onError).on('failed', (_, error) => onError(error));
-    const opened = new DigestQueue(queue, worker);
+    const opened = new DigestQueue(pool, queue, worker);
     try {
       await Promise.all([queue.waitUntilReady(), worker.waitUntilReady()]);
     } catch (error) {
-      await opened.close().catch(() => {});
+      await opened.close();
       throw error;
     }
     worker.run().catch(onError);
@@ -48,23 +65,40 @@ export class DigestQueue {
     if (hints.length > 0) await this.queue.addBulk(hints.map((hint) => ({ name: NAME, data: hint, opts: { jobId: jobIdOf(hint) } })));
   }
 
-  /** Waits for the digests being held. */
+  /** Waits for the digests being held, but not for ever: what is cut off is begun again somewhere else. */
   async close(): Promise<void> {
-    await this.worker.close();
-    await this.queue.close();
+    const closing = this.worker.close().then(() => this.queue.close());
+    const patience = new AbortController();
+    await Promise.race([closing, pause(CLOSES_WITHIN_MS, patience.signal)]);
+    patience.abort();
+    await this.pool.end();
   }
 }
 
 // BullMQ keeps ':' for itself.
 const jobIdOf = ({ unitId, on }: Hint) => `digest-${unitId}-${on}`;
 
-/** The one place that knows where the queue lives: another backend is another connection and another factory. */
-const connection = (connectionString: string): PostgresConnectionOptions => ({
-  connectionString,
-  schema: 'bullmq',
-  migrate: true,
-  max: 2,
-  connectionTimeoutMillis: 2_000,
-  keepAlive: true,
-  application_name: 'duban queue',
-});
+/**
+ * The one place that knows where the queue lives. The pool is ours because a connection that breaks while it is lent out ends the process
+ * unless somebody listens to it, and BullMQ does not always (6.7.0).
+ */
+function poolOf(connectionString: string, onError: (error: unknown) => void): Pool {
+  const pool = new Pool({
+    connectionString,
+    options: `-c search_path=${SCHEMA}`,
+    max: 5,
+    connectionTimeoutMillis: 2_000,
+    keepAlive: true,
+    application_name: 'duban queue',
+  });
+  return pool.on('error', onError).on('connect', (client) => client.on('error', onError));
+}
+
+async function migrate(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    client.release();
+  }
+}

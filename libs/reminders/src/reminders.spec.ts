@@ -1,4 +1,5 @@
 import { FaultyLine } from '@app/event-store/faulty-line.js';
+import { type Hint, holdDigest } from './digest.js';
 import { DigestQueue } from './queue.js';
 import { Reminders } from './reminders.js';
 import { dayToHold, unitsToHold } from './sweep.js';
@@ -22,6 +23,7 @@ describe('reminders', () => {
   let government: Government;
   let members: string[];
   let running: Reminders[];
+  let line: FaultyLine | undefined;
   const errors: unknown[] = [];
 
   beforeEach(async () => {
@@ -42,6 +44,8 @@ describe('reminders', () => {
   });
   afterEach(async () => {
     await Promise.all(running.map((one) => one.stop()));
+    await line?.close();
+    line = undefined;
     await government.stop();
   });
 
@@ -89,7 +93,7 @@ describe('reminders', () => {
 
   it('go on by themselves when the queue was away, from the start or later', async () => {
     const { hostname, port } = new URL(government.url);
-    const line = await FaultyLine.to({ host: hostname, port: Number(port) });
+    line = await FaultyLine.to({ host: hostname, port: Number(port) });
     const url = new URL(government.url);
     url.port = String(line.port);
     line.down();
@@ -97,7 +101,7 @@ describe('reminders', () => {
     start(url.href);
     await eventually(async () => errors.length > 0);
     line.heal();
-    await eventually(async () => line.connections >= 3);
+    await eventually(async () => line!.connections >= 3);
     line.down();
     government.at(TUESDAY);
     errors.length = 0;
@@ -105,30 +109,28 @@ describe('reminders', () => {
     line.heal();
     await eventually(everybodyIsTold, 20_000);
     expect(await outcome()).toEqual(everythingOnce());
-    await running.pop()!.stop();
-    await line.close();
   }, 30_000);
 
   it('take over a digest whose process was killed', async () => {
     const [unitId] = await unitsToHold(government.db, TUESDAY);
     let release = () => {};
     const hanging = new Promise<void>((resolve) => (release = resolve));
-    const dying = await DigestQueue.open(
-      government.url,
-      () => hanging,
-      () => {},
-    );
-    await dying.add([{ unitId: unitId!, on: TUESDAY }]);
-    const kill = `update bullmq.job set lock_token = 'dead', locked_until_ms = 1, stalled_marked = true where state = 'active' returning id`;
-    await eventually(async () => (await government.db.query<[unknown[]]>(kill))[0].length > 0);
-    await government.db.query(`update bullmq.meta set value = '0' where field = 'stalled-check'`);
-
-    government.at(TUESDAY);
-    start();
-    await eventually(everybodyIsTold);
-    expect(await outcome()).toEqual(everythingOnce());
-    release();
-    await dying.close();
+    let begun = 0;
+    const hold = (hint: Hint) => (begun++ === 0 ? hanging : holdDigest(hint, government.parts));
+    const dying = await DigestQueue.open(government.url, hold, (error) => errors.push(error));
+    try {
+      await dying.add([{ unitId: unitId!, on: TUESDAY }]);
+      await eventually(async () => begun === 1);
+      await government.db.query(`update bullmq.job set lock_token = 'dead', locked_until_ms = 1, stalled_marked = true`);
+      await government.db.query(`update bullmq.meta set value = '0' where field = 'stalled-check'`);
+      government.at(TUESDAY);
+      start();
+      await eventually(everybodyIsTold);
+      expect(await outcome()).toEqual(everythingOnce());
+    } finally {
+      release();
+      await dying.close();
+    }
   });
 
   it('held up by a process that stopped are taken over by the next', async () => {

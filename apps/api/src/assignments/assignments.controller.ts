@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DecideAssignment } from '@app/commands/decide-assignment.js';
 import type { Actor } from '@app/domain/actor.js';
 import { assignmentCommands as schemas } from '@app/domain/assignment.js';
-import { Asks, type Asking, Caller, done, type Done, Id } from '../http/asking.js';
+import { Asks, type Asking, Caller, done, type Done, Id, Nothing } from '../http/asking.js';
 import { HistoryQueries } from '../history/history-queries.js';
 import { AssignmentQueries } from './assignment-queries.js';
 
@@ -28,12 +28,12 @@ export class AssignmentsController {
 
   @Get('history')
   async history(@Param('id', { schema: Id }) id: string, @Caller() by: Actor) {
-    await this.assignments.one(id, by);
-    return this.histories.ofStream(`assignment-${id}`);
+    const { taskId } = await this.assignments.one(id, by);
+    return this.histories.ofStream(`assignment-${id}`, { taskId });
   }
 
   @Put('acknowledgement')
-  acknowledge(@Param('id', { schema: Id }) id: string, @Asks() asking: Asking) {
+  acknowledge(@Param('id', { schema: Id }) id: string, @Body({ schema: Nothing }) _: unknown, @Asks() asking: Asking) {
     return this.decide(id, { type: 'AcknowledgeAssignment', data: {} }, asking);
   }
 

@@ -9,6 +9,7 @@ import { IssueGuideline } from '@app/commands/issue-guideline.js';
 import { SetDueDates } from '@app/commands/set-due-dates.js';
 import type { Actor } from '@app/domain/actor.js';
 import { guidelineCommands as schemas } from '@app/domain/guideline.js';
+import { readsEverything } from '@app/domain/permissions.js';
 import { due } from '@app/domain/task.js';
 import { historyPage, type HistoryPage, HistoryQueries } from '../history/history-queries.js';
 import { Asks, type Asking, Caller, done, type Done, Id } from '../http/asking.js';
@@ -58,7 +59,9 @@ export class GuidelinesController {
   @Get(':id/history')
   async history(@Param('id', { schema: Id }) id: string, @Query({ schema: historyPage }) query: HistoryPage, @Caller() by: Actor) {
     await this.guidelines.one(id, by);
-    return this.histories.page({ guidelineId: id }, query);
+    // What the guideline handed to other units is not everybody's to read.
+    const about = readsEverything(by) ? {} : { stream: `guideline-${id}` };
+    return this.histories.page({ guidelineId: id, ...about }, query);
   }
 
   @Patch(':id')

@@ -12,7 +12,7 @@ export const historyPage = z.strictObject({
 export type HistoryPage = z.infer<typeof historyPage>;
 
 /** What a history can be narrowed to. */
-export type About = Readonly<Partial<Record<'taskId' | 'guidelineId' | 'unitId' | 'accountId' | 'type', string>>>;
+export type About = Readonly<Partial<Record<'taskId' | 'guidelineId' | 'unitId' | 'accountId' | 'type' | 'stream', string>>>;
 
 /** Who did what, when, for which unit, and why: events, page by page. */
 @Injectable()
@@ -32,7 +32,8 @@ export class HistoryQueries {
     return cut(rows, limit, ({ id }) => [id]);
   }
 
-  ofStream(stream: string): Promise<HistoryRow[]> {
-    return this.db.query('select * from app.history where stream = $1 order by revision limit 1000', [stream]);
+  /** Streams have no index of their own; the task's narrows the search to a page. */
+  ofStream(stream: string, { taskId }: { taskId: string }): Promise<HistoryRow[]> {
+    return this.db.query('select * from app.history where "taskId" = $2 and stream = $1 order by id limit 1000', [stream, taskId]);
   }
 }

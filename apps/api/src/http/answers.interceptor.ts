@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { createHash, scryptSync } from 'node:crypto';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, map, type Observable, of, switchMap } from 'rxjs';
 import { DataSource } from 'typeorm';
@@ -8,6 +9,10 @@ import { callerOf, idempotencyKey } from './asking.js';
 import { Problem } from './problem.js';
 
 type Kept = { request: string; status: number | null; body: unknown };
+
+const SECRET = 'secret';
+/** Routes whose request or answer holds a password or a token: neither may be found, or guessed at speed, in what is kept. */
+export const Secret = (where: 'request' | 'answer') => SetMetadata(SECRET, where);
 
 /**
  * Keeps the answer to every request that carries an `Idempotency-Key`, and gives it again. What the store keeps makes the act itself
@@ -18,16 +23,19 @@ export class AnswersInterceptor implements NestInterceptor {
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
+    private readonly reflector: Reflector,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const key = request.method === 'GET' ? undefined : idempotencyKey(request);
+    const secret = this.reflector.get<'request' | 'answer' | undefined>(SECRET, context.getHandler());
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const key = reads || secret === 'answer' ? undefined : idempotencyKey(request);
     if (key === undefined || callerOf(request) === undefined) return next.handle().pipe(map((body) => tagged(reply, body)));
 
     const { accountId } = callerOf(request);
-    const kept = await this.claim(accountId, key, fingerprint(request));
+    const kept = await this.claim(accountId, key, fingerprint(request, secret ? `${accountId} ${key}` : null));
     if (kept?.status) {
       void reply.status(kept.status).header('idempotency-replayed', 'true');
       return of(tagged(reply, kept.body));
@@ -69,10 +77,12 @@ function tagged(reply: FastifyReply, body: unknown): unknown {
   return body;
 }
 
-function fingerprint({ method, url, body, headers }: FastifyRequest): string {
+/** Tells one request from another. With a `salt` as slow as the hash of a password. */
+function fingerprint({ method, url, body, headers }: FastifyRequest, salt: string | null): string {
   const content = Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null);
-  return createHash('sha256')
+  const hash = createHash('sha256')
     .update(`${method} ${url}\n${headers['if-match'] ?? ''}\n`)
     .update(content)
     .digest('hex');
+  return salt === null ? hash : scryptSync(hash, salt, 32).toString('hex');
 }

@@ -7,7 +7,10 @@ import { idFrom } from '@app/domain/ids.js';
 import type { Outcome, Request } from '@app/event-store/event-store.js';
 import { Problem } from './problem.js';
 
-export const Id = z.uuid();
+export const Id = z.uuid().toLowerCase();
+
+/** The body of an act that says everything by its address. */
+export const Nothing = z.strictObject({}).nullish();
 
 /** Who asks (and for whom), under which command id, and which revision they saw. */
 export type Asking = Readonly<{ by: Actor; request: Request }>;
@@ -21,9 +24,9 @@ export const Asks = createParamDecorator((_: unknown, context: ExecutionContext)
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const by = callerOf(request);
   const { onBehalfOf } = request.query as { onBehalfOf?: string };
-  if (onBehalfOf !== undefined && !(by.roles.includes('supervisor') && Id.safeParse(onBehalfOf).success))
-    throw new Problem(403, 'request.behalf');
-  return { by: onBehalfOf ? { ...by, onBehalfOf } : by, request: { id: commandId(request, by), ...seen(request) } };
+  const unit = Id.safeParse(onBehalfOf);
+  if (onBehalfOf !== undefined && !(by.roles.includes('supervisor') && unit.success)) throw new Problem(403, 'request.behalf');
+  return { by: unit.success ? { ...by, onBehalfOf: unit.data } : by, request: { id: commandId(request, by), ...seen(request) } };
 });
 
 /** The same key from the same person is the same command, today and after a restart. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from './problem.js';
+import { refuseUnstorable } from './storable.js';
 
 /** What every list takes: how many rows, and where the page before ended. */
 export const page = { limit: z.coerce.number().int().min(1).max(200).default(25), cursor: z.string().max(500).optional() };
@@ -20,7 +21,9 @@ export function startOf<Key extends readonly z.ZodType[]>(
 ): z.infer<z.ZodTuple<Key>> | null {
   if (cursor === undefined) return null;
   try {
-    return key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    refuseUnstorable(place);
+    return key.parse(place);
   } catch {
     throw new Problem(400, 'request.bad-cursor');
   }

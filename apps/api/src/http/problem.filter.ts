@@ -4,8 +4,7 @@ import { Refused } from '@app/domain/decider.js';
 import { EventStore, StoreError, StreamMoved } from '@app/event-store/event-store.js';
 import { Unreadable } from '@app/guideline/decode.js';
 import { isTransient } from '@app/read-models/runner.js';
-import { Problem, unavailable } from './problem.js';
-import { languageOf, say } from './sentences.js';
+import { answer, Problem, unavailable } from './problem.js';
 
 const REFUSALS = { forbidden: 403, missing: 404, conflict: 409, invalid: 422 } as const;
 
@@ -25,20 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = await this.problemOf(error, request);
     if (problem.status >= 500)
       this.logger[problem.status === 500 ? 'error' : 'warn']({ err: brief(error), traceId: request.id, code: problem.code });
-    if (reply.sent) return;
-    const details = { ...problem.details, traceId: request.id };
-    await reply
-      .status(problem.status)
-      .headers(problem.headers)
-      .header('content-type', 'application/problem+json')
-      .send({
-        type: `urn:duban:problem:${problem.code}`,
-        title: say(problem.code, details, languageOf(request.headers['accept-language'])),
-        status: problem.status,
-        code: problem.code,
-        instance: request.url,
-        ...details,
-      });
+    if (!reply.sent) await answer(problem, request, reply);
   }
 
   private async problemOf(error: unknown, request: FastifyRequest): Promise<Problem> {
@@ -59,9 +45,9 @@ export class ProblemFilter implements ExceptionFilter {
     return new Problem(500, 'server.error');
   }
 
-  /** What was recorded since the asker looked: what, when, by whom. */
+  /** What was recorded since the asker looked: what, when, by whom; unless the store went away meanwhile. */
   private async whatChanged({ stream, expected, actual }: StreamMoved) {
-    const since = await this.events.read(stream, expected + 1n);
+    const since = await this.events.read(stream, expected + 1n).catch(() => []);
     return {
       seen: Number(expected),
       revision: Number(actual),

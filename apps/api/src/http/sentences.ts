@@ -30,6 +30,10 @@ const http: Record<string, { zh: string; en: string }> = {
   'inbox.unknown': { zh: '收件箱中没有这条提醒。', en: 'There is no such message in your inbox.' },
   'request.invalid': { zh: '请求内容有误，未保存任何内容：{fields}', en: 'The request is not valid, and nothing was saved: {fields}' },
   'request.malformed': { zh: '请求无法解析：{reason}', en: 'The request cannot be read: {reason}' },
+  'request.too-deep': {
+    zh: '请求内容嵌套超过 {levels} 层，未保存任何内容。',
+    en: 'The request is nested more than {levels} levels deep, and nothing was saved.',
+  },
   'request.too-large': {
     zh: '内容超过 {limit} MB 的上限，未保存；请拆分后再提交。',
     en: 'The content is over the limit of {limit} MB and was not saved; submit it in parts.',

@@ -7,11 +7,13 @@ import { DecideAccount } from '@app/commands/decide-account.js';
 import { accountCommands } from '@app/domain/account.js';
 import { ACCOUNT_ROLES, type AccountRole, type Actor } from '@app/domain/actor.js';
 import { accountIdOf } from '@app/domain/ids.js';
-import { Asks, type Asking, Caller, done, type Done, Id } from '../http/asking.js';
+import { Secret } from '../http/answers.interceptor.js';
+import { Asks, type Asking, Caller, done, type Done, Id, Nothing } from '../http/asking.js';
 import { cut, page, startOf } from '../http/pages.js';
 import { Problem } from '../http/problem.js';
 import { Passwords } from './passwords.js';
 import { password } from './session.controller.js';
+import { Sessions } from './sessions.js';
 import { SessionOnly } from './signed-in.guard.js';
 
 const opening = accountCommands.OpenAccount.extend({ password });
@@ -25,6 +27,7 @@ export class AccountsController {
     private readonly commands: CommandBus,
     private readonly db: DataSource,
     private readonly passwords: Passwords,
+    private readonly sessions: Sessions,
   ) {}
 
   @Get()
@@ -42,6 +45,7 @@ export class AccountsController {
 
   /** Opens an account without any right; the security administrator grants those. */
   @SessionOnly()
+  @Secret('request')
   @Post()
   async open(@Body({ schema: opening }) { password, ...data }: z.infer<typeof opening>, @Asks() { by, request }: Asking): Promise<Done> {
     const id = accountIdOf(data.login);
@@ -56,6 +60,7 @@ export class AccountsController {
   grant(
     @Param('id', { schema: Id }) id: string,
     @Param('role', { schema: z.enum(ACCOUNT_ROLES) }) role: AccountRole,
+    @Body({ schema: Nothing }) _: unknown,
     @Asks() asking: Asking,
   ) {
     return this.decide(id, { type: 'GrantRoles', data: { roles: [role] } }, asking);
@@ -66,6 +71,7 @@ export class AccountsController {
   revoke(
     @Param('id', { schema: Id }) id: string,
     @Param('role', { schema: z.enum(ACCOUNT_ROLES) }) role: AccountRole,
+    @Body({ schema: Nothing }) _: unknown,
     @Asks() asking: Asking,
   ) {
     return this.decide(id, { type: 'RevokeRoles', data: { roles: [role] } }, asking);
@@ -83,12 +89,14 @@ export class AccountsController {
 
   @SessionOnly()
   @Put(':id/closure')
-  close(
+  async close(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: accountCommands.CloseAccount }) data: { reason: string },
     @Asks() asking: Asking,
   ) {
-    return this.decide(id, { type: 'CloseAccount', data }, asking);
+    const closed = await this.decide(id, { type: 'CloseAccount', data }, asking);
+    await this.sessions.closeAll(id);
+    return closed;
   }
 
   private async decide(id: string, command: DecideAccount['command'], { by, request }: Asking): Promise<Done> {

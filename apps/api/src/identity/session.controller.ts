@@ -9,6 +9,7 @@ import type { Actor } from '@app/domain/actor.js';
 import { Refused } from '@app/domain/decider.js';
 import { accountIdOf } from '@app/domain/ids.js';
 import { Asks, type Asking, Caller, Id } from '../http/asking.js';
+import { Secret } from '../http/answers.interceptor.js';
 import { Problem } from '../http/problem.js';
 import { Passwords } from './passwords.js';
 import { COOKIE, Public, SessionOnly } from './signed-in.guard.js';
@@ -67,6 +68,7 @@ export class SessionController {
   }
 
   @SessionOnly()
+  @Secret('request')
   @Put('password')
   @HttpCode(204)
   async changePassword(
@@ -85,11 +87,12 @@ export class SessionController {
     return this.sessions.tokensOf(by.accountId);
   }
 
-  /** A token for a program. Its text is in this answer and nowhere else. */
+  /** A token for a program. Its text is in this answer and nowhere else; asked again with the same key, the token gets a new text. */
   @SessionOnly()
+  @Secret('answer')
   @Post('tokens')
-  issueToken(@Body({ schema: wish }) { name, days }: z.infer<typeof wish>, @Caller() by: Actor) {
-    return this.sessions.issueToken(by.accountId, name, days);
+  issueToken(@Body({ schema: wish }) { name, days }: z.infer<typeof wish>, @Asks() { by, request }: Asking) {
+    return this.sessions.issueToken(by.accountId, request.id, name, days);
   }
 
   @Delete('tokens/:id')

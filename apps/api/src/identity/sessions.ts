@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AccountRole, Actor } from '@app/domain/actor.js';
@@ -49,7 +49,13 @@ export class Sessions {
     await this.db.query('delete from app.session where "accountId" = $1 and id <> $2', [accountId, id ? sha256(id) : '']);
   }
 
-  async bySession(id: string): Promise<Identified | null> {
+  /** For an account that is closed: nothing may wait until the views have heard of it. */
+  async closeAll(accountId: string): Promise<void> {
+    await this.db.query('delete from app.session where "accountId" = $1', [accountId]);
+    await this.db.query('delete from app.token where "accountId" = $1', [accountId]);
+  }
+
+  async bySession(id: string, sign: 'seen' | 'still' = 'seen'): Promise<Identified | null> {
     const now = this.clock.now();
     const [found] = await this.db.query<(Person & { seenAt: Date })[]>(
       `select s."seenAt", ${PERSON} join app.session s on s."accountId" = a.id
@@ -59,23 +65,20 @@ export class Sessions {
     if (!found) return null;
     const { seenAt, ...actor } = found;
     // Once a minute is often enough to know that somebody is still there.
-    if (now.getTime() - seenAt.getTime() > MINUTE)
+    if (sign === 'seen' && now.getTime() - seenAt.getTime() > MINUTE)
       await this.db.query('update app.session set "seenAt" = $2 where id = $1', [sha256(id), now]);
     return { actor, means: 'session' };
   }
 
   /** A token is `dbn_{id}_{secret}`; it is shown once, here. */
-  async issueToken(accountId: string, name: string, days: number) {
-    const [id, key, now] = [randomUUID(), secret(), this.clock.now()];
+  async issueToken(accountId: string, id: string, name: string, days: number) {
+    const [key, now] = [secret(), this.clock.now()];
     const endsAt = new Date(now.getTime() + days * 24 * 60 * MINUTE);
-    await this.db.query(`insert into app.token (id, hash, "accountId", name, "createdAt", "endsAt") values ($1, $2, $3, $4, $5, $6)`, [
-      id,
-      sha256(key),
-      accountId,
-      name,
-      now,
-      endsAt,
-    ]);
+    await this.db.query(
+      `insert into app.token (id, hash, "accountId", name, "createdAt", "endsAt") values ($1, $2, $3, $4, $5, $6)
+       on conflict (id) do update set hash = excluded.hash, name = excluded.name, "createdAt" = excluded."createdAt", "endsAt" = excluded."endsAt"`,
+      [id, sha256(key), accountId, name, now, endsAt],
+    );
     return { id, name, token: `dbn_${id}_${key}`, createdAt: now, endsAt };
   }
 

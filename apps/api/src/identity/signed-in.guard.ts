@@ -15,7 +15,7 @@ const SESSION_ONLY = 'session-only';
 /** Routes that a token may not use: those that make rights or further tokens. */
 export const SessionOnly = () => SetMetadata(SESSION_ONLY, true);
 
-type Signed = FastifyRequest & { cookies: Record<string, string | undefined>; actor?: Identified['actor'] };
+export type Signed = FastifyRequest & { cookies: Record<string, string | undefined>; actor?: Identified['actor'] };
 
 /** Who asks, or 401. The one gate in front of every route. */
 @Injectable()
@@ -31,17 +31,18 @@ export class SignedInGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Signed>();
     refuseForeignPages(request);
     if (marked(PUBLIC)) return true;
-    const identified = await this.identify(request);
+    const identified = await this.identify(request, 'seen');
     if (identified.means === 'token' && marked(SESSION_ONLY)) throw new Problem(403, 'token.limited');
     request.actor = identified.actor;
     return true;
   }
 
-  private async identify({ headers, cookies }: Signed): Promise<Identified> {
+  /** Who asks, now; `still` does not count as a sign of life. Refuses with 401. */
+  async identify({ headers, cookies }: Signed, sign: 'seen' | 'still'): Promise<Identified> {
     const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
     const cookie = cookies[COOKIE];
     if (!token && !cookie) throw new Problem(401, 'session.missing', {}, { 'www-authenticate': 'Bearer' });
-    const identified = token ? await this.sessions.byToken(token) : await this.sessions.bySession(cookie!);
+    const identified = token ? await this.sessions.byToken(token) : await this.sessions.bySession(cookie!, sign);
     if (!identified) throw new Problem(401, 'session.expired', {}, { 'www-authenticate': 'Bearer' });
     return identified;
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
 import { can, Refused } from '@app/domain/decider.js';
 import { readsEverything } from '@app/domain/permissions.js';
-import { task, TASK_STANDINGS, UNIT_ROLES, type UnitRole } from '@app/domain/task.js';
+import { day, task, TASK_STANDINGS, UNIT_ROLES, type UnitRole } from '@app/domain/task.js';
 import type { AssignmentRow } from '@app/read-models/assignments.js';
 import type { TaskRow } from '@app/read-models/tasks.js';
 import { Clock } from '@app/runtime/clock.js';
@@ -33,7 +33,7 @@ export class TaskQueries {
   ) {}
 
   async page({ guidelineId, standing, limit, cursor }: z.infer<typeof taskPage>, by: Actor) {
-    const [fromDue, fromId] = startOf(cursor, z.tuple([z.iso.date(), z.uuid()])) ?? [null, null];
+    const [fromDue, fromId] = startOf(cursor, z.tuple([day, z.uuid()])) ?? [null, null];
     const rows = await this.db.query<TaskRow[]>(
       `select t.id, t."guidelineId", t.list, t.path, t.title, t.standing, t."dueOn", t."dueKey", t.outcome, t."openedAt", t.revision,
          g.title as "guidelineTitle", g.number as "guidelineNumber"
@@ -83,7 +83,7 @@ export class TaskQueries {
   /** The units' shares; those that have not signed come first. */
   async shares(taskId: string, { role, via, acknowledged, limit, cursor }: z.infer<typeof sharePage>, by: Actor) {
     await this.assignments.mustSeeTask(taskId, by);
-    const [signed, name, id] = startOf(cursor, z.tuple([z.string(), z.string(), z.uuid()])) ?? [null, null, null];
+    const [signed, name, id] = startOf(cursor, z.tuple([z.enum(['true', 'false']), z.string(), z.uuid()])) ?? [null, null, null];
     const rows = await this.db.query<(AssignmentRow & { unitName: string; yellowWithin: number | null })[]>(
       `select * from (
          select a.*, coalesce(u.name, '') as "unitName", g.settings->'yellowWithin' as "yellowWithin", a."acknowledgedAt" is not null as signed

@@ -7,7 +7,7 @@ import { DecideTask } from '@app/commands/decide-task.js';
 import type { Actor } from '@app/domain/actor.js';
 import { taskCommands as schemas } from '@app/domain/task.js';
 import { historyPage, type HistoryPage, HistoryQueries } from '../history/history-queries.js';
-import { Asks, type Asking, Caller, done, type Done, Id } from '../http/asking.js';
+import { Asks, type Asking, Caller, done, type Done, Id, Nothing } from '../http/asking.js';
 import { sharePage, taskPage, TaskQueries } from './task-queries.js';
 
 type Sent<T extends keyof typeof schemas> = z.infer<(typeof schemas)[T]>;
@@ -62,7 +62,7 @@ export class TasksController {
   }
 
   @Delete(':id/suspension')
-  resume(@Param('id', { schema: Id }) id: string, @Asks() asking: Asking) {
+  resume(@Param('id', { schema: Id }) id: string, @Body({ schema: Nothing }) _: unknown, @Asks() asking: Asking) {
     return this.decide(id, { type: 'ResumeTask', data: {} }, asking);
   }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { addDays, todayIn } from '@app/calendar/days.js';
 import type { Actor } from '@app/domain/actor.js';
 import { readsEverything } from '@app/domain/permissions.js';
+import { day } from '@app/domain/task.js';
 import { type AssignmentRow, BUCKETS } from '@app/read-models/assignments.js';
 import { Clock } from '@app/runtime/clock.js';
 import { AssignmentQueries } from '../assignments/assignment-queries.js';
@@ -36,7 +37,7 @@ export class TodoQueries {
 
   async of(unitId: string, { limit, cursor, bucket, due }: z.infer<typeof todoPage>, by: Actor) {
     if (unitId !== by.unitId && !readsEverything(by)) throw new Problem(403, 'unit.not-yours');
-    const [fromDue, fromId] = startOf(cursor, z.tuple([z.iso.date(), z.uuid()])) ?? [null, null];
+    const [fromDue, fromId] = startOf(cursor, z.tuple([day, z.uuid()])) ?? [null, null];
     const { since, until } = this.window(due);
     const [rows, counts] = await Promise.all([
       this.db.query<TodoRow[]>(
