@@ -18,8 +18,9 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
   const found: DueWords[] = [];
   let year = issuedOn ? Number(issuedOn.slice(0, 4)) : null;
   for (let at = 0; at < text.length;) {
-    const due =
-      rhythmAt(text, at, field) ?? startAt(text, at) ?? dayAt(text, at, field, year, issuedOn) ?? termAt(text, at, field, issuedOn);
+    const due = !BEGINS.has(text.charAt(at))
+      ? null
+      : (rhythmAt(text, at, field) ?? startAt(text, at) ?? dayAt(text, at, field, year, issuedOn) ?? termAt(text, at, field, issuedOn));
     if (due === null) at = behindQuotation(text, at);
     else if (typeof due === 'number') at = Math.max(at + 1, due);
     else {
@@ -36,11 +37,16 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
       );
 }
 
+/** How words about time begin: most characters need no further look. */
+const BEGINS = new Set(
+  '0123456789〇○零一二两三四五六七八九十半“"每逐按分自从到至截不最于在力争确计预民中今本当明后年上下第全长持常日经滚贯Qq',
+);
+
 /** Names of documents keep their years to themselves: 《行动计划（2021—2025年）》. */
 function behindQuotation(text: string, at: number): number {
   if (text.charAt(at) !== '《') return at + 1;
-  const close = text.indexOf('》', at);
-  return close < 0 || close - at > 80 ? at + 1 : close + 1;
+  const close = text.slice(at, at + 80).indexOf('》');
+  return close < 0 ? at + 1 : at + close + 1;
 }
 
 /** What was found, or how far to pass over words that look like a date and are none. */

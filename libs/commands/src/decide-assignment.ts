@@ -31,7 +31,8 @@ export class DecideAssignmentHandler implements ICommandHandler<DecideAssignment
     const context = async (state: Assignment) => {
       const taskId = command.type === 'AssignUnit' ? command.data.taskId : state.taskId;
       const facts = await this.events.read<TaskEvent>(`task-${taskId}`);
-      const known = { by, at: this.clock.now(), task: fold(task, facts).standing };
+      const { standing, due } = fold(task, facts);
+      const known = { by, at: this.clock.now(), task: standing, dueOn: due?.dueOn ?? null };
       return command.type === 'TransferAssignment' ? { ...known, target: await this.standingOf(taskId, command.data.toUnitId) } : known;
     };
     return this.events.execute(assignment, assignmentId, command, context, request);

@@ -3,14 +3,15 @@ import type { DataSource } from 'typeorm';
 import { todayIn } from '@app/calendar/days.js';
 import { addWorkingDays } from '@app/calendar/working-days.js';
 import type { Actor } from '@app/domain/actor.js';
-import type { AssignmentEvent } from '@app/domain/assignment.js';
+import type { AssignmentCommand, AssignmentEvent } from '@app/domain/assignment.js';
 import { fold, Refused } from '@app/domain/decider.js';
-import { type Draft, guideline, type GuidelineEvent, type IssuedTask, settings } from '@app/domain/guideline.js';
-import { assignmentIdOf, idFrom, taskIdOf } from '@app/domain/ids.js';
-import { sharesOf } from '@app/domain/task.js';
+import { type Draft, guideline, type GuidelineEvent, type IssuedTask, settings, taskOf } from '@app/domain/guideline.js';
+import { assignmentIdOf, idFrom } from '@app/domain/ids.js';
+import { type Assignee, type Share, sharesOf, type TaskCommand } from '@app/domain/task.js';
 import { type EventStore, idOf, type Recorded } from '@app/event-store/event-store.js';
 import { followAll } from '@app/read-models/follower.js';
 import { DecideAssignment } from './decide-assignment.js';
+import { DecideGuideline } from './decide-guideline.js';
 import { DecideTask } from './decide-task.js';
 
 const AT_ONCE = 32;
@@ -18,10 +19,12 @@ const AT_ONCE = 32;
 type Heard = GuidelineEvent | AssignmentEvent;
 type Of<T extends Heard['type']> = Recorded<Extract<Heard, { type: T }>>;
 
+/** On whose decision something is done: every command it makes has an id of its own that derives from the event, so a repetition is harmless. */
+type Cause = Readonly<{ id: string; by: Actor }>;
+
 /**
- * Carries decisions on: opens the tasks of an issued guideline and hands out their shares, gives a transferred share to the next unit,
- * withdraws what a withdrawn guideline made. Every command has an id of its own that derives from the event, so a repetition is harmless,
- * and whoever decided is who did it.
+ * Carries decisions on: opens the tasks of an issued guideline and hands out their shares, moves the tasks of a superseded one to the
+ * new version, gives a transferred share to the next unit, withdraws what a withdrawn guideline made. Whoever decided is who did it.
  */
 export class Distributor {
   constructor(
@@ -36,65 +39,93 @@ export class Distributor {
 
   private readonly on = {
     GuidelineIssued: async (event: Of<'GuidelineIssued'>) => {
-      const facts = await this.store.read<GuidelineEvent>(event.stream);
-      const imported = facts.find(({ type }) => type === 'GuidelineImported') as Of<'GuidelineImported'>;
-      const { drafts } = fold(guideline, facts);
-      for (const issued of event.data.tasks)
-        await this.openTask(
-          event,
-          issued,
-          drafts.find(({ list }) => list === issued.list)!,
-          imported.data.text,
-        );
+      const guidelineId = idOf(event.stream);
+      const { imported, drafts } = await this.document(guidelineId);
+      const before = imported.data.supersedes ? await this.document(imported.data.supersedes) : null;
+      for (const issued of event.data.tasks) {
+        const draft = drafts.find(({ list }) => list === issued.list)!;
+        const task = { taskId: taskOf(guidelineId, issued), ...obligation(guidelineId, issued, draft, imported.data.text) };
+        const old = before?.tasks.get(task.taskId);
+        if (old) await this.reviseTask(event, task, draft, old);
+        else await this.openTask(event, task, draft);
+      }
+      if (before) await this.supersede(event, imported.data.supersedes!, before.tasks);
     },
 
     GuidelineWithdrawn: async (event: Of<'GuidelineWithdrawn'>) => {
-      const facts = await this.store.read<GuidelineEvent>(event.stream);
-      const issued = facts.find(({ type }) => type === 'GuidelineIssued') as Of<'GuidelineIssued'> | undefined;
-      for (const { list } of issued?.data.tasks ?? []) {
-        const command = { type: 'WithdrawTask', data: { reason: event.data.reason } } as const;
-        await this.ask(new DecideTask(taskIdOf(idOf(event.stream), list), command, event.by, { id: idFrom(event.id, 'withdraw', list) }));
-      }
+      const { tasks } = await this.document(idOf(event.stream));
+      for (const taskId of tasks.keys()) await this.askTask(event, taskId, { type: 'WithdrawTask', data: { reason: event.data.reason } });
     },
 
-    AssignmentTransferred: async ({ id, stream, by, at, data }: Of<'AssignmentTransferred'>) => {
-      const [assigned] = await this.store.read<AssignmentEvent>(stream);
-      const { guidelineId, role, dueOn } = (assigned as Of<'UnitAssigned'>).data;
-      const share = { unitId: data.toUnitId, role, via: null };
-      const add = { type: 'AddAssignee', data: { unitId: data.toUnitId, role } } as const;
-      await this.ask(new DecideTask(data.taskId, add, by, { id: idFrom(id, 'add', data.toUnitId) }));
-      const acknowledgeBy = addWorkingDays(todayIn(at), settings.parse({}).acknowledgeWithin);
-      await this.assign({ taskId: data.taskId, guidelineId, ...share, dueOn, acknowledgeBy }, by, id);
+    AssignmentTransferred: async (event: Of<'AssignmentTransferred'>) => {
+      const { taskId, toUnitId: unitId } = event.data;
+      const [assigned] = await this.store.read<AssignmentEvent>(event.stream);
+      const { guidelineId, role } = (assigned as Of<'UnitAssigned'>).data;
+      await this.askTask(event, taskId, { type: 'AddAssignee', data: { unitId, role } });
+      const acknowledgeBy = addWorkingDays(todayIn(event.at), settings.parse({}).acknowledgeWithin);
+      await this.assign(event, { taskId, guidelineId, acknowledgeBy }, [{ unitId, role, via: null }]);
     },
   };
 
-  private async openTask(
-    { id, stream, by, data: { acknowledgeBy } }: Of<'GuidelineIssued'>,
-    { list, assignees }: IssuedTask,
-    { path, title, passage, span, due }: Draft,
-    text: string,
-  ) {
-    const guidelineId = idOf(stream);
-    const taskId = taskIdOf(guidelineId, list);
-    const data = { guidelineId, list, path, title, text: text.slice(...passage), passage, span, assignees, due };
-    await this.ask(new DecideTask(taskId, { type: 'OpenTask', data }, by, { id: idFrom(id, 'open', list) }));
+  /** A guideline as it was issued; `tasks` by id, with whom they oblige. */
+  private async document(guidelineId: string) {
+    const facts = await this.store.read<GuidelineEvent>(`guideline-${guidelineId}`);
+    const imported = facts.find(({ type }) => type === 'GuidelineImported') as Of<'GuidelineImported'>;
+    const issued = facts.find(({ type }) => type === 'GuidelineIssued') as Of<'GuidelineIssued'> | undefined;
+    const tasks = new Map(issued?.data.tasks.map((task) => [taskOf(guidelineId, task), task.assignees]));
+    return { imported, tasks, drafts: fold(guideline, facts).drafts };
+  }
 
-    const shares = sharesOf(assignees);
+  private async openTask(event: Of<'GuidelineIssued'>, { taskId, ...data }: Obliged, { due }: Draft) {
+    await this.askTask(event, taskId, { type: 'OpenTask', data: { ...data, due } });
+    await this.assign(event, { taskId, guidelineId: data.guidelineId, acknowledgeBy: event.data.acknowledgeBy }, sharesOf(data.assignees));
+  }
+
+  /** What a unit did for its share stays; only who is new, gone, or in another role hears of it. */
+  private async reviseTask(event: Of<'GuidelineIssued'>, { taskId, ...data }: Obliged, { due }: Draft, old: readonly Assignee[]) {
+    await this.askTask(event, taskId, { type: 'ReviseTask', data });
+    if (due.dueOn ?? due.recurrence) await this.askTask(event, taskId, { type: 'SetDueDate', data: due });
+    const before = new Map(sharesOf(old).map((share) => [share.unitId, share]));
+    const after = sharesOf(data.assignees);
+    const added = after.filter(({ unitId }) => !before.has(unitId));
+    await this.assign(event, { taskId, guidelineId: data.guidelineId, acknowledgeBy: event.data.acknowledgeBy }, added);
+    for (const { unitId, role } of after)
+      if (before.has(unitId) && before.get(unitId)!.role !== role)
+        await this.askShare(event, taskId, unitId, { type: 'ChangeRole', data: { role } });
+    for (const unitId of before.keys())
+      if (!after.some((share) => share.unitId === unitId))
+        await this.askShare(event, taskId, unitId, { type: 'ReleaseAssignment', data: { reason: NOT_NAMED } });
+  }
+
+  private async supersede(event: Of<'GuidelineIssued'>, previousId: string, tasks: ReadonlyMap<string, unknown>) {
+    const guidelineId = idOf(event.stream);
+    const goingOn = new Set(event.data.tasks.map((issued) => taskOf(guidelineId, issued)));
+    for (const taskId of tasks.keys())
+      if (!goingOn.has(taskId)) await this.askTask(event, taskId, { type: 'WithdrawTask', data: { reason: NOT_IN_IT } });
+    const command = { type: 'SupersedeGuideline', data: { by: guidelineId } } as const;
+    await this.ask(new DecideGuideline(previousId, command, event.by, { id: idFrom(event.id, previousId) }));
+  }
+
+  private async assign(cause: Cause, known: { taskId: string; guidelineId: string; acknowledgeBy: string }, shares: readonly Share[]) {
     for (let from = 0; from < shares.length; from += AT_ONCE)
       await Promise.all(
         shares
           .slice(from, from + AT_ONCE)
-          .map((share) => this.assign({ taskId, guidelineId, ...share, dueOn: due.dueOn, acknowledgeBy }, by, id)),
+          .map((share) => this.askShare(cause, known.taskId, share.unitId, { type: 'AssignUnit', data: { ...known, ...share } })),
       );
   }
 
-  private assign(data: Parameters<typeof assignUnit>[0], by: Actor, cause: string) {
-    const assignmentId = assignmentIdOf(data.taskId, data.unitId);
-    return this.ask(new DecideAssignment(assignmentId, assignUnit(data), by, { id: idFrom(cause, 'assign', assignmentId) }));
+  private askTask({ id, by }: Cause, taskId: string, command: TaskCommand) {
+    return this.ask(new DecideTask(taskId, command, by, { id: idFrom(id, command.type, taskId) }));
+  }
+
+  private askShare({ id, by }: Cause, taskId: string, unitId: string, command: AssignmentCommand) {
+    const assignmentId = assignmentIdOf(taskId, unitId);
+    return this.ask(new DecideAssignment(assignmentId, command, by, { id: idFrom(id, command.type, assignmentId) }));
   }
 
   /** What the rules refuse here was overtaken (the task was withdrawn meanwhile), not lost. */
-  private async ask(command: DecideTask | DecideAssignment): Promise<void> {
+  private async ask(command: DecideTask | DecideAssignment | DecideGuideline): Promise<void> {
     try {
       await this.commands.execute(command);
     } catch (error) {
@@ -103,4 +134,18 @@ export class Distributor {
   }
 }
 
-const assignUnit = (data: Extract<DecideAssignment['command'], { type: 'AssignUnit' }>['data']) => ({ type: 'AssignUnit', data }) as const;
+const NOT_NAMED = '新版本文件不再列出本单位';
+const NOT_IN_IT = '新版本文件不再包含此项';
+
+type Obliged = ReturnType<typeof obligation> & { taskId: string };
+
+const obligation = (guidelineId: string, { list, assignees }: IssuedTask, { path, title, passage, span }: Draft, text: string) => ({
+  guidelineId,
+  list,
+  path,
+  title,
+  text: text.slice(...passage),
+  passage,
+  span,
+  assignees,
+});

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '@app/domain/actor.js';
-import { type Draft, guideline } from '@app/domain/guideline.js';
+import { fold, Refused } from '@app/domain/decider.js';
+import { type Draft, guideline, type GuidelineEvent, taskOf } from '@app/domain/guideline.js';
 import { guidelineIdOf } from '@app/domain/ids.js';
+import { continued } from '@app/domain/versions.js';
 import { EventStore, type Outcome, type Request } from '@app/event-store/event-store.js';
 import { decodeText } from '@app/guideline/decode.js';
 import { type ReadDeadline, readGuideline, type ReadList } from '@app/guideline/read.js';
@@ -17,6 +19,8 @@ export class ImportGuideline extends Command<Outcome & { guidelineId: string }> 
     readonly file: Readonly<{ name: string; bytes: Uint8Array }>,
     readonly by: Actor,
     readonly request: Request,
+    /** The issued guideline of which this is the next version. */
+    readonly supersedes: string | null = null,
   ) {
     super();
   }
@@ -29,7 +33,7 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
     private readonly clock: Clock,
   ) {}
 
-  async execute({ file, by, request }: ImportGuideline) {
+  async execute({ file, by, request, supersedes }: ImportGuideline) {
     const { text, encoding } = decodeText(file.bytes);
     const { title, number, issuer, issuedOn, lists } = readGuideline(text);
     const sha256 = createHash('sha256').update(text).digest('hex');
@@ -42,7 +46,8 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
       text,
       sha256,
       source: { name: file.name, encoding, reader: READER },
-      drafts: lists.map(draftOf),
+      supersedes,
+      drafts: supersedes ? await this.continuing(supersedes, lists.map(draftOf), text) : lists.map(draftOf),
     };
     const outcome = await this.events.execute(
       guideline,
@@ -53,7 +58,24 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
     );
     return { ...outcome, guidelineId };
   }
+
+  /** Tells each draft which task of the version before it continues. */
+  private async continuing(previousId: string, drafts: Draft[], text: string): Promise<Draft[]> {
+    const facts = await this.events.read<GuidelineEvent>(`guideline-${previousId}`);
+    const previous = fold(guideline, facts);
+    if (previous.standing === 'unknown') throw new Refused('missing', 'guideline.unknown');
+    if (previous.standing !== 'issued') throw new Refused('conflict', 'guideline.previous-not-issued');
+    const textBefore = textOfImported(facts);
+    const before = previous.drafts.map((draft) => ({ taskId: taskOf(previousId, draft), draft, text: textBefore.slice(...draft.passage) }));
+    const tasks = continued(before, drafts, ({ passage }) => text.slice(...passage));
+    return drafts.map((draft) => ({ ...draft, was: tasks.get(draft.list) ?? null }));
+  }
 }
+
+const textOfImported = (facts: readonly GuidelineEvent[]) => {
+  const imported = facts.find((event) => event.type === 'GuidelineImported');
+  return imported?.type === 'GuidelineImported' ? imported.data.text : '';
+};
 
 const draftOf = ({ path, title, passage, span, units, openEnded, deadlines, unsure }: ReadList, n: number): Draft => ({
   list: String(n + 1),

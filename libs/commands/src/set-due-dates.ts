@@ -1,8 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '@app/domain/actor.js';
 import { Refused } from '@app/domain/decider.js';
-import type { GuidelineEvent } from '@app/domain/guideline.js';
-import { idFrom, taskIdOf } from '@app/domain/ids.js';
+import { type GuidelineEvent, taskOf } from '@app/domain/guideline.js';
+import { idFrom } from '@app/domain/ids.js';
 import { needs } from '@app/domain/permissions.js';
 import { type Due, task } from '@app/domain/task.js';
 import { EventStore, type Position, type Request, StreamMoved } from '@app/event-store/event-store.js';
@@ -39,7 +39,7 @@ export class SetDueDatesHandler implements ICommandHandler<SetDueDates> {
     const { stream, revision } = facts.at(-1)!;
     if (request.seen !== undefined && request.seen !== revision) throw new StreamMoved(stream, request.seen, revision);
     const set = await Promise.all(
-      issued.data.tasks.map(({ list }) => this.setOne(taskIdOf(guidelineId, list), due, by, idFrom(request.id, list))),
+      issued.data.tasks.map((issued) => this.setOne(taskOf(guidelineId, issued), due, by, idFrom(request.id, issued.list))),
     );
     const positions = set.flatMap((position) => position ?? []).sort();
     return { tasks: positions.length, position: positions.at(-1) ?? null };

@@ -6,11 +6,12 @@ import { at, finance, given, guidelineId, head, science, taskId } from './testin
 
 export type Fact = AssignmentEvent & { by?: Actor };
 export const ask = (facts: Fact[], command: AssignmentCommand, by: Actor, task: TaskStanding = 'open', target: AssignmentStatus = 'none') =>
-  given(assignment)(...facts).when(command, { by, at, task, target });
+  given(assignment)(...facts).when(command, { by, at, task, target, dueOn });
 
 export const of = { taskId, unitId: science };
-export const share = { ...of, guidelineId, role: 'lead' as UnitRole, via: null, dueOn: '2025-12-31', acknowledgeBy: '2024-08-21' };
-export const as = (role: UnitRole): Fact => ({ type: 'UnitAssigned', data: { ...share, role } });
+export const dueOn = '2025-12-31';
+export const share = { ...of, guidelineId, role: 'lead' as UnitRole, via: null, acknowledgeBy: '2024-08-21' };
+export const as = (role: UnitRole): Fact => ({ type: 'UnitAssigned', data: { ...share, role, dueOn } });
 export const reason = 'as agreed by telephone';
 export const words = { problems: '', helpNeeded: '', nextStep: '', evidence: [] };
 

@@ -47,7 +47,6 @@ const requests: { [T in Type]: [weight: number, usually: Actor, data: fc.Arbitra
       unitId: fc.constant(science),
       role: fc.constantFrom(...UNIT_ROLES),
       via: fc.constant(null),
-      dueOn: fc.constant(null),
       acknowledgeBy: fc.constant('2024-08-21'),
     }),
   ],
@@ -62,6 +61,7 @@ const requests: { [T in Type]: [weight: number, usually: Actor, data: fc.Arbitra
   WithdrawCompletion: [2, head(science), fc.record({ reason })],
   ReturnCompletion: [2, supervisor, fc.record({ reason })],
   VerifyCompletion: [2, supervisor, fc.record({ comment: fc.option(reason) })],
+  ChangeRole: [2, supervisor, fc.record({ role: fc.constantFrom(...UNIT_ROLES) })],
   TransferAssignment: [1, supervisor, fc.record({ toUnitId: fc.constantFrom(science, finance, hefei), reason })],
   ReleaseAssignment: [1, supervisor, fc.record({ reason })],
   RecordReminder: [3, SYSTEM, fc.record({ rule: reason, on: fc.constantFrom('2025-12-24', '2025-12-31'), to: fc.constant([science]) })],
@@ -107,8 +107,10 @@ const promises: Promises<Assignment, AssignmentCommand, AssignmentEvent, Assignm
   }),
   'only a unit that leads moves its own status': ({ state: { role, status, completion } }) =>
     role === 'lead' || role === 'responsible' || (!ofUnitsThatLead.includes(status) && completion === 'none'),
-  'verified and released are the end': ({ before, state }) =>
-    (before.status !== 'verified' && before.status !== 'released') || state.status === before.status,
+  'verified is the end, and so is released until it is assigned again': ({ before, state, events }) =>
+    (before.status !== 'verified' && before.status !== 'released') ||
+    state.status === before.status ||
+    (before.status === 'released' && events.every(({ type }) => type === 'UnitAssigned')),
   'nobody verifies or returns what they submitted': ({ before, events, context }) =>
     before.submittedBy !== context.by.accountId ||
     events.every(({ type }) => type !== 'CompletionVerified' && type !== 'CompletionReturned'),
@@ -122,7 +124,8 @@ const promises: Promises<Assignment, AssignmentCommand, AssignmentEvent, Assignm
   },
   'a task that is not open takes nothing but a release': ({ context, events }) =>
     context.task === 'open' || events.every(({ type }) => type === 'AssignmentReleased'),
-  'it is acknowledged once, and before any work': ({ history }) => {
+  'it is acknowledged once, and before any work': ({ history: all }) => {
+    const history = all.slice(all.findLastIndex(({ type }) => type === 'UnitAssigned'));
     const worked = history.findIndex(({ type }) => ['ProgressReported', 'SupportRecorded', 'StatusChanged'].includes(type));
     const signed = history.flatMap(({ type }, n) => (type === 'AssignmentAcknowledged' ? [n] : []));
     return signed.length <= 1 && (worked < 0 || (signed[0] ?? worked) < worked);

@@ -11,6 +11,8 @@ import {
   began,
   change,
   done,
+  dueOn,
+  type Fact,
   giveBack,
   handled,
   object,
@@ -41,21 +43,47 @@ import {
   withdraw,
   withdrawn,
   working,
-  type Fact,
 } from './assignment-testing.js';
 import type { Message } from './decider.js';
 import { answers, at, finance, head, hefei, member, onBehalfOf, science, supervisor } from './testing.js';
+import type { UnitRole } from './task.js';
 
-const { records, quiet, refuses } = answers(assignment, (by) => ({ by, at, task: 'open' as const, target: 'none' as const }));
+const { records, quiet, refuses } = answers(assignment, (by) => ({ by, at, task: 'open' as const, target: 'none' as const, dueOn }));
 
 describe('assigning a unit', () => {
   records([['who, in which role, until when', [], assign, supervisor, [assigned]]]);
   quiet([['the unit has the share in that role', [assigned], assign, supervisor]]);
   refuses([
     ['a second role', [assigned], { type: 'AssignUnit', data: { ...share, role: 'support' } }, supervisor, 'assignment.exists'],
-    ['what was released, so that nobody believes the unit has it', [assigned, released], assign, supervisor, 'assignment.released'],
-    ['what was transferred away', [assigned, transferred], assign, supervisor, 'assignment.released'],
+    ['what it did and had verified', done, { type: 'AssignUnit', data: { ...share, role: 'support' } }, supervisor, 'assignment.exists'],
   ]);
+
+  it('begins anew what was released or transferred away, but for the reminders that were sent', () => {
+    for (const end of [released, transferred]) {
+      expect(ask([...working, reminded, end], assign, supervisor)).toEqual([assigned]);
+      expect(ask([...working, reminded, end, assigned], acknowledge, member(science))).toEqual([acknowledged]);
+      expect(ask([...working, reminded, end, assigned], remind, SYSTEM)).toEqual([]);
+    }
+  });
+});
+
+describe('changing a role', () => {
+  const become = (role: UnitRole): AssignmentCommand => ({ type: 'ChangeRole', data: { role } });
+  const became = (from: UnitRole, to: UnitRole): Fact => ({ type: 'RoleChanged', data: { ...of, from, to } });
+  records([['what it was and what it is', working, become('support'), supervisor, [became('lead', 'support')]]]);
+  quiet([['it has that role', working, become('lead'), supervisor]]);
+  refuses([
+    ['what was verified', done, become('support'), supervisor, 'assignment.verified'],
+    ['what was released', [assigned, released], become('support'), supervisor, 'assignment.released'],
+    ['the unit itself', working, become('support'), head(science), 'role.missing'],
+  ]);
+
+  it('leaves nothing under way that only a unit that leads can do', () => {
+    const supports = [...waiting, became('lead', 'support')];
+    expect(() => ask(supports, verify, supervisor)).toThrow('assignment.not-submitted');
+    expect(ask(supports, support, member(science))).toHaveLength(1);
+    expect(ask([...supports, became('support', 'lead')], report('in-progress'), member(science))).toHaveLength(2);
+  });
 });
 
 describe('acknowledging', () => {
@@ -220,7 +248,7 @@ describe('transferring', () => {
     ['the unit itself', [assigned], transfer(science), supervisor, 'assignment.transfer-to-itself'],
   ]);
 
-  it.each(['assigned', 'verified', 'released'] as const)('refuses a unit whose own share of the task is %s', (target) => {
+  it.each(['assigned', 'verified'] as const)('refuses a unit whose own share of the task is %s', (target) => {
     expect(() => ask([assigned], transfer(finance), supervisor, 'open', target)).toThrow('assignment.target-on-task');
   });
 });

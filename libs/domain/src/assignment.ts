@@ -23,6 +23,7 @@ export type AssignmentEvent =
   | Message<'CompletionWithdrawn', Of<{ reason: string }>>
   | Message<'CompletionReturned', Of<{ reason: string }>>
   | Message<'CompletionVerified', Of<{ comment: string | null }>>
+  | Message<'RoleChanged', Of<{ from: UnitRole; to: UnitRole }>>
   | Message<'AssignmentTransferred', Of<{ toUnitId: string; reason: string }>>
   | Message<'AssignmentReleased', Of<{ reason: string }>>
   | Message<'ReminderSent', Of<{ rule: string; on: string; to: string[] }>>;
@@ -40,7 +41,6 @@ export const assignmentCommands = {
     unitId: z.uuid(),
     role: z.enum(UNIT_ROLES),
     via: z.uuid().nullable(),
-    dueOn: z.iso.date().nullable(),
     acknowledgeBy: z.iso.date(),
   }),
   AcknowledgeAssignment: z.strictObject({}),
@@ -54,6 +54,7 @@ export const assignmentCommands = {
   WithdrawCompletion: reason,
   ReturnCompletion: reason,
   VerifyCompletion: z.strictObject({ comment: z.string().trim().max(2_000).nullable().default(null) }),
+  ChangeRole: z.strictObject({ role: z.enum(UNIT_ROLES) }),
   TransferAssignment: z.strictObject({ toUnitId: z.uuid(), reason: words }),
   ReleaseAssignment: reason,
   RecordReminder: z.strictObject({ rule: z.string().min(1), on: z.iso.date(), to: z.array(z.uuid()).min(1) }),
@@ -77,27 +78,29 @@ export type Assignment = Readonly<{
   reminders: readonly string[];
 }>;
 
-/** `target`: how the unit stands on the task that a share is to be transferred to; only that command asks. */
-export type AssignmentContext = Context & Readonly<{ task: TaskStanding; target?: AssignmentStatus }>;
+/** `dueOn` is the task's, for assigning; `target` is how a unit stands on the task that shall take a share over, for transferring. */
+export type AssignmentContext = Context & Readonly<{ task: TaskStanding; dueOn?: string | null; target?: AssignmentStatus }>;
+
+const blank: Assignment = {
+  status: 'none',
+  taskId: '',
+  unitId: '',
+  role: 'support',
+  statusBeforeObjection: 'none',
+  objection: 'none',
+  completion: 'none',
+  submittedBy: null,
+  handlerId: null,
+  transferredTo: null,
+  reminders: [],
+};
 
 export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent, AssignmentContext> = {
   category: 'assignment',
-  initial: {
-    status: 'none',
-    taskId: '',
-    unitId: '',
-    role: 'support',
-    statusBeforeObjection: 'none',
-    objection: 'none',
-    completion: 'none',
-    submittedBy: null,
-    handlerId: null,
-    transferredTo: null,
-    reminders: [],
-  },
+  initial: blank,
 
   rules: {
-    AssignUnit: [needs('supervisor'), must.taskOpen, must.notReleased],
+    AssignUnit: [needs('supervisor'), must.taskOpen],
     AcknowledgeAssignment: [must.known, must.byUnit, must.taskOpen, must.notReleased, must.notObjected],
     ObjectToAssignment: [must.known, must.byUnit, must.taskOpen, must.live, must.notSubmitted],
     SettleObjection: [...must.supervisorActs, must.wasObjected],
@@ -109,14 +112,16 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent,
     WithdrawCompletion: [must.known, must.byHead, must.leads, must.taskOpen, must.notReleased, must.completionIs('submitted', 'withdrawn')],
     ReturnCompletion: [...must.supervisorActs, must.notReleased, must.notTheSubmitter, must.completionIs('submitted', 'returned')],
     VerifyCompletion: [...must.supervisorActs, must.notReleased, must.notTheSubmitter, must.completionIs('submitted', 'verified')],
+    ChangeRole: [...must.supervisorActs, must.live],
     TransferAssignment: [...must.supervisorActs, must.transferable, must.notSubmitted],
     ReleaseAssignment: [must.known, needs('supervisor'), must.notVerified],
     RecordReminder: [must.known, needs('system'), must.taskOpen],
   },
 
   decide: {
-    AssignUnit({ status, role }, data) {
-      if (status === 'none') return [{ type: 'UnitAssigned', data }];
+    /** A share that was released may be assigned again: it begins anew, and its history shows both. */
+    AssignUnit({ status, role }, data, { dueOn = null }) {
+      if (status === 'none' || status === 'released') return [{ type: 'UnitAssigned', data: { ...data, dueOn } }];
       if (role === data.role) return [];
       throw new Refused('conflict', 'assignment.exists', { role });
     },
@@ -171,12 +176,16 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent,
       return completion === 'verified' ? [] : [{ type: 'CompletionVerified', data: { taskId, unitId, comment } }];
     },
 
+    ChangeRole({ role, taskId, unitId }, { role: to }) {
+      return role === to ? [] : [{ type: 'RoleChanged', data: { taskId, unitId, from: role, to } }];
+    },
+
     TransferAssignment({ taskId, unitId, transferredTo }, { toUnitId, reason }, { target }) {
       if (transferredTo === toUnitId) return [];
       if (transferredTo) throw new Refused('conflict', 'assignment.released');
       if (toUnitId === unitId) throw new Refused('invalid', 'assignment.transfer-to-itself');
       if (target === undefined) throw new Error('transferring needs to know how the other unit stands on the task');
-      if (target !== 'none') throw new Refused('conflict', 'assignment.target-on-task');
+      if (target !== 'none' && target !== 'released') throw new Refused('conflict', 'assignment.target-on-task');
       return [{ type: 'AssignmentTransferred', data: { taskId, unitId, toUnitId, reason } }];
     },
 
@@ -190,7 +199,15 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent,
   },
 
   evolve: {
-    UnitAssigned: (state, { taskId, unitId, role }) => ({ ...state, status: 'assigned', taskId, unitId, role }),
+    UnitAssigned: (state, { taskId, unitId, role }) => ({
+      ...state,
+      ...blank,
+      status: 'assigned',
+      taskId,
+      unitId,
+      role,
+      reminders: state.reminders,
+    }),
     AssignmentAcknowledged: (state) => ({ ...state, status: 'acknowledged' }),
     AssignmentObjected: (state) => ({ ...state, status: 'objected', statusBeforeObjection: state.status, objection: 'raised' }),
     ObjectionSettled: (state, { upheld }) =>
@@ -205,11 +222,18 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent,
     CompletionWithdrawn: (state) => ({ ...state, status: 'in-progress', completion: 'withdrawn' }),
     CompletionReturned: (state) => ({ ...state, status: 'in-progress', completion: 'returned' }),
     CompletionVerified: (state) => ({ ...state, status: 'verified', completion: 'verified' }),
+    RoleChanged: (state, { to }) => (to === 'lead' || to === 'responsible' ? { ...state, role: to } : { ...supporting(state), role: to }),
     AssignmentTransferred: (state, { toUnitId }) => ({ ...state, status: 'released', transferredTo: toUnitId }),
     AssignmentReleased: (state) => ({ ...state, status: 'released' }),
     ReminderSent: (state, { rule, on }) => ({ ...state, reminders: [...state.reminders, `${rule}@${on}`] }),
   },
 };
+
+/** What only a unit that leads can be, it is no more when it leads no more. */
+function supporting(state: Assignment): Assignment {
+  const calm = (status: AssignmentStatus) => (['in-progress', 'blocked', 'submitted'].includes(status) ? 'acknowledged' : status);
+  return { ...state, status: calm(state.status), statusBeforeObjection: calm(state.statusBeforeObjection), completion: 'none' };
+}
 
 /** What acts on an assignment that nobody signed for yet: they sign for it first, as an event of its own. */
 const acknowledging = ({ status, taskId, unitId }: Assignment): AssignmentEvent[] =>

@@ -36,6 +36,7 @@ export const document = {
   issuedOn: null,
   text: '…',
   sha256: '0'.repeat(64),
+  supersedes: null,
   source: { name: 'a.txt', encoding: 'utf-8', reader: 'text' },
 };
 export const because = { reason: 'read by mistake' };

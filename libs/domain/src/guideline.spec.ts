@@ -139,7 +139,7 @@ describe('merging drafts', () => {
 });
 
 describe('issuing', () => {
-  const task = (list: string, ...assignees: object[]) => ({ list, assignees });
+  const task = (list: string, ...assignees: object[]) => ({ list, was: null, assignees });
   const recorded = (...tasks: object[]) => [{ type: 'GuidelineIssued', data: { settings: settings.parse({}), acknowledgeBy, tasks } }];
   const lead = { unitId: science, role: 'lead', members: null };
   const twice = draft('1', unit('科技厅', 'support'), unit('省财政厅', 'support'), unit('省科技厅', 'lead'));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
-import { guidelineIdOf } from './ids.js';
+import { guidelineIdOf, taskIdOf } from './ids.js';
 import { mergedOf } from './merged-draft.js';
 import { needs } from './permissions.js';
 import { type Assignee, day, due, heavier, UNIT_ROLES } from './task.js';
@@ -28,6 +28,7 @@ export const draft = z.strictObject({
   openEnded: z.boolean(),
   due,
   unsure: z.array(doubt),
+  was: z.uuid().nullable().optional().describe('the task of the version before that this list continues'),
   merged: z.array(list).optional().describe('the lists that were merged into this one'),
 });
 export type Draft = z.infer<typeof draft>;
@@ -50,6 +51,7 @@ const correction = z.strictObject({
   units: draft.shape.units.min(1).optional(),
   title: words.optional(),
   due: due.optional(),
+  was: draft.shape.was,
 });
 
 export const guidelineCommands = {
@@ -60,6 +62,7 @@ export const guidelineCommands = {
     issuedOn: day.nullable(),
     text: z.string().min(1),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    supersedes: z.uuid().nullable().default(null).describe('the guideline of which this is the next version'),
     source: z.strictObject({ name: z.string().max(255), encoding: z.string(), reader: z.string() }),
     drafts: z.array(draft),
   }),
@@ -80,13 +83,18 @@ export const guidelineCommands = {
     issuer: z.string().trim().max(200).nullable().optional(),
     issuedOn: day.nullable().optional(),
   }),
+  SupersedeGuideline: z.strictObject({ by: z.uuid() }),
   WithdrawGuideline: reason,
 };
 type Amendment = z.infer<typeof guidelineCommands.AmendGuideline>;
 export type GuidelineCommand = MessagesOf<typeof guidelineCommands>;
 
 /** What one list obliges to, with the collectives' members of that day. */
-export type IssuedTask = Readonly<{ list: string; assignees: Assignee[] }>;
+export type IssuedTask = Readonly<{ list: string; was: string | null; assignees: Assignee[] }>;
+
+/** The task that a list became, or goes on as. */
+export const taskOf = (guidelineId: string, { list, was }: Readonly<{ list: string; was?: string | null }>) =>
+  was ?? taskIdOf(guidelineId, list);
 
 export type GuidelineEvent =
   | Message<'GuidelineImported', z.infer<typeof guidelineCommands.ImportGuideline>>
@@ -96,10 +104,12 @@ export type GuidelineEvent =
   | Message<'DraftMerged', { lists: string[]; before: Draft[]; into: Draft }>
   | Message<'GuidelineIssued', { settings: Settings; acknowledgeBy: string; tasks: IssuedTask[] }>
   | Message<'GuidelineAmended', Amendment>
+  | Message<'GuidelineSuperseded', { by: string }>
   | Message<'GuidelineWithdrawn', { reason: string }>;
 
 export type Guideline = Readonly<{
-  standing: 'unknown' | 'draft' | 'issued' | 'withdrawn';
+  standing: 'unknown' | 'draft' | 'issued' | 'superseded' | 'withdrawn';
+  supersedes: string | null;
   title: string;
   number: string | null;
   issuer: string | null;
@@ -110,8 +120,12 @@ export type Guideline = Readonly<{
 /** A unit of the register, found by a name or an alias; `members` for a collective. */
 export type RegisteredUnit = Readonly<{ unitId: string; members: string[] | null }>;
 
-/** Only issuing asks for these: the register's answer to every name in the drafts, and the last day to sign. */
-export type GuidelineContext = Context & Readonly<{ register?: ReadonlyMap<string, RegisteredUnit>; acknowledgeBy?: string }>;
+/**
+ * Only issuing asks for these: the register's answer to every name in the drafts, the last day to sign, and how the version before stands
+ * when this is the next one.
+ */
+export type GuidelineContext = Context &
+  Readonly<{ register?: ReadonlyMap<string, RegisteredUnit>; acknowledgeBy?: string; previous?: Guideline['standing'] }>;
 type GuidelineRule = Rule<Guideline, GuidelineContext>;
 
 const known: GuidelineRule = ({ standing }) => {
@@ -124,7 +138,7 @@ const supervised = [known, needs('supervisor')];
 
 export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, GuidelineContext> = {
   category: 'guideline',
-  initial: { standing: 'unknown', title: '', number: null, issuer: null, issuedOn: null, drafts: [] },
+  initial: { standing: 'unknown', supersedes: null, title: '', number: null, issuer: null, issuedOn: null, drafts: [] },
 
   rules: {
     ImportGuideline: [needs('supervisor')],
@@ -135,11 +149,22 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
     IssueGuideline: [
       ...supervised,
       ({ standing }) => {
-        if (standing === 'withdrawn') throw new Refused('conflict', 'guideline.withdrawn');
+        if (standing === 'withdrawn' || standing === 'superseded') throw new Refused('conflict', `guideline.${standing}`);
       },
     ],
     AmendGuideline: [...supervised, isDraft],
-    WithdrawGuideline: supervised,
+    SupersedeGuideline: [
+      ...supervised,
+      ({ standing }) => {
+        if (standing !== 'issued' && standing !== 'superseded') throw new Refused('conflict', 'guideline.previous-not-issued');
+      },
+    ],
+    WithdrawGuideline: [
+      ...supervised,
+      ({ standing }) => {
+        if (standing === 'superseded') throw new Refused('conflict', 'guideline.superseded');
+      },
+    ],
   },
 
   decide: {
@@ -176,8 +201,9 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
       return [{ type: 'DraftMerged', data: { lists, before: [into, ...merged], into: mergedOf(into, merged) } }];
     },
 
-    IssueGuideline(state, { settings }, { register, acknowledgeBy }) {
+    IssueGuideline(state, { settings }, { register, acknowledgeBy, previous }) {
       if (state.standing === 'issued') return [];
+      if (state.supersedes && previous !== 'issued') throw new Refused('conflict', 'guideline.previous-not-issued');
       if (!register || !acknowledgeBy) throw new Error('issuing needs the register and the day to sign by');
       if (state.drafts.length === 0) throw new Refused('conflict', 'guideline.nothing-to-issue');
       const unsure = state.drafts.filter((draft) => draft.unsure.length > 0 || draft.units.length === 0).map(({ list }) => list);
@@ -195,13 +221,16 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
       return changes.length === 0 ? [] : [{ type: 'GuidelineAmended', data: Object.fromEntries(changes) }];
     },
 
+    SupersedeGuideline: ({ standing }, data) => (standing === 'superseded' ? [] : [{ type: 'GuidelineSuperseded', data }]),
+
     WithdrawGuideline: ({ standing }, data) => (standing === 'withdrawn' ? [] : [{ type: 'GuidelineWithdrawn', data }]),
   },
 
   evolve: {
-    GuidelineImported: (state, { title, number, issuer, issuedOn, drafts }) => ({
+    GuidelineImported: (state, { title, number, issuer, issuedOn, drafts, supersedes }) => ({
       ...state,
       standing: 'draft',
+      supersedes,
       title,
       number,
       issuer,
@@ -214,6 +243,7 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
     DraftMerged: (state, { lists, into }) => replaced(state, lists, [into]),
     GuidelineIssued: (state) => ({ ...state, standing: 'issued' }),
     GuidelineAmended: (state, changes) => ({ ...state, ...changes }),
+    GuidelineSuperseded: (state) => ({ ...state, standing: 'superseded' }),
     GuidelineWithdrawn: (state) => ({ ...state, standing: 'withdrawn' }),
   },
 };
@@ -237,11 +267,11 @@ export function replaced<G extends Readonly<{ drafts: readonly Draft[] }>>(state
 }
 
 /** A unit that a list names twice (under two of its names) is named once, in the heavier role. */
-function issued({ list, units }: Draft, register: ReadonlyMap<string, RegisteredUnit>): IssuedTask {
+function issued({ list, was = null, units }: Draft, register: ReadonlyMap<string, RegisteredUnit>): IssuedTask {
   const assignees = new Map<string, Assignee>();
   for (const { name, role } of units) {
     const unit = register.get(name)!;
     assignees.set(unit.unitId, { ...unit, role: heavier(assignees.get(unit.unitId)?.role ?? role, role) });
   }
-  return { list, assignees: [...assignees.values()] };
+  return { list, was, assignees: [...assignees.values()] };
 }

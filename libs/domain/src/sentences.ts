@@ -12,6 +12,14 @@ export const sentences: Record<string, { zh: string; en: string }> = {
     zh: '代单位办理时不能同时行使督查权限，未作任何改动。请取消“代办”后再操作。',
     en: 'While you act on behalf of a unit you cannot decide as a supervisor, and nothing was changed. Please stop acting for the unit first.',
   },
+  'guideline.superseded': {
+    zh: '文件已被新版本取代，不能再办理；原有记录均已保留。请打开新版本。',
+    en: 'A newer version has taken the place of this guideline, so it takes no more acts; its records are kept. Please open the newer version.',
+  },
+  'guideline.previous-not-issued': {
+    zh: '只有已下发且未被取代的文件才能有新版本，未作任何改动。请核对所选的原文件。',
+    en: 'Only a guideline that is issued and not yet superseded can have a next version; nothing was changed. Please check which guideline you chose.',
+  },
   'unit.merge-into-itself': {
     zh: '单位不能并入自身，未作任何改动。请选择另一家单位。',
     en: 'A unit cannot be merged into itself, and nothing was changed. Please choose another unit.',

@@ -22,18 +22,20 @@ const assignees: fc.Arbitrary<Assignee[]> = fc.tuple(
   fc.record({ unitId: fc.constant(cities), role: fc.constantFrom(...UNIT_ROLES), members: fc.constant([hefei]) }),
 );
 
+const obligation = {
+  guidelineId: fc.constant(guidelineId),
+  list: fc.constantFrom('1', '2'),
+  path: fc.constant<string[]>(['三']),
+  title: fc.constant('引育群主企业'),
+  text: fc.constant('…'),
+  passage: span,
+  span,
+  assignees,
+};
+
 const requests: { [T in Type]: fc.Arbitrary<Extract<TaskCommand, { type: T }>['data']> } = {
-  OpenTask: fc.record({
-    guidelineId: fc.constant(guidelineId),
-    list: fc.constant('1'),
-    path: fc.constant<string[]>(['三']),
-    title: fc.constant('引育群主企业'),
-    text: fc.constant('…'),
-    passage: span,
-    span,
-    assignees,
-    due,
-  }),
+  OpenTask: fc.record({ ...obligation, due }),
+  ReviseTask: fc.record(obligation),
   SetDueDate: due,
   SuspendTask: reason,
   ResumeTask: fc.constant({}),
@@ -70,7 +72,7 @@ const promises: Promises<Task, TaskCommand, TaskEvent, TaskContext> = {
   }),
   'withdrawn is the end': ({ before, events }) => before.standing !== 'withdrawn' || events.length === 0,
   'a closed task takes nothing until it is reopened': ({ before, events }) =>
-    before.standing !== 'closed' || events.every(({ type }) => type === 'TaskReopened'),
+    before.standing !== 'closed' || events.every(({ type }) => type === 'TaskReopened' || type === 'TaskRevised'),
   'it is completed only when there are leads and all are verified': ({ events, context: { leads = [] } }) =>
     events.every((event) => event.type !== 'TaskClosed' || event.data.outcome !== 'completed') ||
     (leads.length > 0 && leads.every(({ verified }) => verified)),

@@ -46,18 +46,22 @@ export const due = z.strictObject({
 });
 export type Due = z.infer<typeof due>;
 
+/** What a list of a document obliges to: where it stands, what it says, whom it names. */
+const obligation = z.strictObject({
+  guidelineId: z.uuid(),
+  list: z.string().min(1),
+  path: z.array(z.string()),
+  title: z.string(),
+  text: z.string(),
+  passage: span,
+  span,
+  assignees: z.array(assignee).min(1),
+});
+type Obligation = z.infer<typeof obligation>;
+
 export const taskCommands = {
-  OpenTask: z.strictObject({
-    guidelineId: z.uuid(),
-    list: z.string().min(1),
-    path: z.array(z.string()),
-    title: z.string(),
-    text: z.string(),
-    passage: span,
-    span,
-    assignees: z.array(assignee).min(1),
-    due,
-  }),
+  OpenTask: obligation.extend({ due }),
+  ReviseTask: obligation,
   SetDueDate: due,
   SuspendTask: reason,
   ResumeTask: z.strictObject({}),
@@ -71,7 +75,8 @@ export const taskCommands = {
 export type TaskCommand = MessagesOf<typeof taskCommands>;
 
 export type TaskEvent =
-  | Message<'TaskOpened', Omit<z.infer<typeof taskCommands.OpenTask>, 'due'>>
+  | Message<'TaskOpened', Obligation>
+  | Message<'TaskRevised', Obligation>
   | Message<'DueDateSet', Due>
   | Message<'TaskSuspended', { reason: string }>
   | Message<'TaskResumed', object>
@@ -82,7 +87,15 @@ export type TaskEvent =
   | Message<'TaskReopened', { reason: string }>
   | Message<'TaskWithdrawn', { reason: string }>;
 
-export type Task = Readonly<{ standing: TaskStanding; due: Due | null; outcome: string | null; assignees: readonly Assignee[] }>;
+export type Task = Readonly<{
+  standing: TaskStanding;
+  /** The list that obliges, in the version of the document that is in force. */
+  guidelineId: string;
+  list: string;
+  due: Due | null;
+  outcome: string | null;
+  assignees: readonly Assignee[];
+}>;
 
 /** A lead (or responsible) share as closing sees it: it counts only while it was not released. */
 export type LeadShare = Readonly<{ unitId: string; verified: boolean }>;
@@ -109,10 +122,11 @@ const supervised = [known, needs('supervisor')];
 
 export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
   category: 'task',
-  initial: { standing: 'unknown', due: null, outcome: null, assignees: [] },
+  initial: { standing: 'unknown', guidelineId: '', list: '', due: null, outcome: null, assignees: [] },
 
   rules: {
     OpenTask: [needs('supervisor')],
+    ReviseTask: [...supervised, is('open', 'suspended', 'closed')],
     SetDueDate: [...supervised, is('open', 'suspended')],
     SuspendTask: [...supervised, is('open', 'suspended')],
     ResumeTask: [...supervised, is('open', 'suspended')],
@@ -132,6 +146,9 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
         { type: 'DueDateSet', data: due },
       ];
     },
+
+    ReviseTask: ({ guidelineId, list }, data) =>
+      guidelineId === data.guidelineId && list === data.list ? [] : [{ type: 'TaskRevised', data }],
 
     SetDueDate({ due }, data) {
       const same = due?.dueOn === data.dueOn && due.recurrence === data.recurrence;
@@ -167,7 +184,8 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
   },
 
   evolve: {
-    TaskOpened: (state, { assignees }) => ({ ...state, standing: 'open', assignees }),
+    TaskOpened: (state, { guidelineId, list, assignees }) => ({ ...state, standing: 'open', guidelineId, list, assignees }),
+    TaskRevised: (state, { guidelineId, list, assignees }) => ({ ...state, guidelineId, list, assignees }),
     DueDateSet: (state, due) => ({ ...state, due }),
     TaskSuspended: (state) => ({ ...state, standing: 'suspended' }),
     TaskResumed: (state) => ({ ...state, standing: 'open' }),

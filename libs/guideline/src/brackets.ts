@@ -43,11 +43,7 @@ export function listsInBrackets(view: View, brackets: readonly Bracket[], free: 
   return lists;
 }
 
-function countLines(text: string, start: number, end: number): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) lines += 1;
-  return lines;
-}
+const countLines = (text: string, start: number, end: number) => text.slice(start, end).split('\n').length - 1;
 
 /** Whether a bracket names who does it. Labels say so; verbs with names do; names alone do where a sentence has ended. */
 function isList(text: string, start: number, end: number, line: View, { named, labels, verbs, unread }: Reading): boolean {

@@ -35,11 +35,11 @@ function inPassage(view: View, { start, end }: Passage, issuedOn: string | null)
 /** 完成时限:2025年12月 on a line of its own before the list. */
 function dueFields(view: View, start: number, end: number, issuedOn: string | null): ReadDeadline[] {
   const found: ReadDeadline[] = [];
-  for (let at = view.text.indexOf(':', start); at >= 0 && at < end; at = view.text.indexOf(':', at + 1)) {
-    const label = labelIn(view.text.slice(Math.max(start, at - 12), at));
-    if (label?.role !== 'due') continue;
-    const stop = view.text.slice(at + 1, end).search(/[\n。;]/);
-    const line = lineOf(view, at + 1, stop < 0 ? end : at + 1 + stop);
+  const words = view.text.slice(start, end);
+  for (let at = words.indexOf(':'); at >= 0; at = words.indexOf(':', at + 1)) {
+    if (labelIn(words.slice(Math.max(0, at - 12), at))?.role !== 'due') continue;
+    const stop = words.slice(at + 1, at + 200).search(/[\n。;]/);
+    const line = lineOf(view, start + at + 1, stop < 0 ? Math.min(end, start + at + 200) : start + at + 1 + stop);
     found.push(...inPart(line, 0, line.text.length, true, issuedOn));
   }
   return found;

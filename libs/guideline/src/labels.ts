@@ -2,7 +2,7 @@ import type { FoundList } from './found-list.js';
 import { type EnglishLabel, englishLabelIn } from './english.js';
 import type { Section } from './outline.js';
 import { isLatin, readLine } from './read-line.js';
-import { joinLines, lineOf, type View } from './text-view.js';
+import { endOfLine, joinLines, lineOf, type View } from './text-view.js';
 import { namesIn } from './names.js';
 import { type Label, labelIn } from './vocabulary.js';
 
@@ -64,21 +64,16 @@ function gapLabel(view: View, lineStart: number): { role: Label['role']; length:
 /** The words of a field end with its line, or with the sentence; a line that breaks off in a name goes on. */
 function fieldAt(view: View, start: number, from: number, role: Label['role'], lineStart: number): Field {
   const { text } = view;
-  let end = lineEndOf(text, from);
+  let end = endOfLine(text, from);
   const latin = isLatin(text.slice(start, end));
-  const stop = latin ? -1 : text.indexOf('。', from);
-  if (stop >= 0 && stop < end) return { start, from, end: stop, role, lineStart: start === lineStart };
-  for (let lines = 0; lines < 6 && end < text.length && breaksOff(text, from, end, latin); lines++) end = lineEndOf(text, end + 1);
+  const stop = latin ? -1 : text.slice(from, end).indexOf('。');
+  if (stop >= 0) return { start, from, end: from + stop, role, lineStart: start === lineStart };
+  for (let lines = 0; lines < 6 && end < text.length && breaksOff(text, from, end, latin); lines++) end = endOfLine(text, end + 1);
   return { start, from, end, role, lineStart: start === lineStart };
 }
 
-function lineEndOf(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end;
-}
-
 function breaksOff(text: string, from: number, end: number, latin: boolean): boolean {
-  const next = text.slice(end + 1, Math.min(lineEndOf(text, end + 1), end + 200));
+  const next = text.slice(end + 1, Math.min(endOfLine(text, end + 1), end + 200));
   if (next.trim() === '' || /^[\s]*(?:\d{1,3}[.、)]|[(（]?[一二三四五六七八九十]{1,3}[、)]|第.{1,4}[章节条]|•|-|\|)/.test(next))
     return false;
   const colon = next.indexOf(':');
@@ -88,8 +83,9 @@ function breaksOff(text: string, from: number, end: number, latin: boolean): boo
     (labelIn(next.slice(Math.max(0, colon - 24), colon)) || englishLabelIn(next.slice(Math.max(0, colon - 48), colon)))
   )
     return false;
-  const line = text.slice(Math.max(from, text.lastIndexOf('\n', end - 1) + 1), end);
-  if (latin) return /[,;]$| and$| of$| the$/.test(line) || end - (text.lastIndexOf('\n', end - 1) + 1) >= 70;
+  const field = text.slice(from, end);
+  const line = field.slice(field.lastIndexOf('\n') + 1);
+  if (latin) return /[,;]$| and$| of$| the$/.test(line) || line.length >= 60;
   if (/[、,]$/.test(line)) return true;
   const joined = line.slice(-30) + next.slice(0, 60).replace(/[。].*$/s, '');
   const { names } = namesIn(line, 0, line.length);

@@ -11,11 +11,16 @@ const MARKED: Readonly<Record<string, UnitRole>> = { 牵: 'lead', 主: 'lead', �
 const BEFORE_NAME = /^(?:以及|并由|由|及|和|与|并|请|则|是|为|有)(?=[^级])/;
 /** Longer than any name: somebody's sentence. */
 const TOO_LONG = 40;
+/** Names that «和» or «等» may join. */
+const LONGEST_PIECE = 200;
 
 /** The names between two offsets of a line that holds nothing else: 省科技厅、各市、县人民政府和省财政厅等有关部门. */
 export function namesIn(text: string, start: number, end: number): Names {
   const found: Names = { names: [], openEnded: false, unread: [] };
-  for (const [from, to] of joinPlaces(text, cut(text, start, end))) readPiece(text, from, to, found);
+  for (const [from, to] of joinPlaces(text, cut(text, start, end))) {
+    if (to - from > LONGEST_PIECE) found.unread.push([from, to]);
+    else readPiece(text, from, to, found);
+  }
   return found;
 }
 
@@ -85,7 +90,8 @@ function readPiece(text: string, start: number, end: number, found: Names) {
 
 /** Where 等 stands that means «and others»; null when there is none (省高等教育学会 has another). */
 function othersIn(text: string, start: number, end: number): number | null {
-  for (let at = text.indexOf('等', start); at >= 0 && at < end; at = text.indexOf('等', at + 1)) {
+  for (let at = start; at < end; at++) {
+    if (text.charAt(at) !== '等') continue;
     if (/[高中初同平均一二三优特上下]/.test(text.charAt(at - 1)) && !AND_OTHERS.test(text.slice(at, end))) continue;
     if (insideBracket(text, start, at)) continue;
     const rest = text.slice(at, end);

@@ -1,4 +1,4 @@
-import { spanOf, type Span, type View, wordsIn } from './text-view.js';
+import { endOfLine, spanOf, type Span, type View, wordsIn } from './text-view.js';
 
 /** A numbered heading. `level` 1 is the outermost kind: 第一章, 一、, (一), 1., (1), ①. `span` is that of its number and words. */
 export type Heading = { level: number; numeral: string; title: string; span: Span };
@@ -75,8 +75,7 @@ function valueOf(number: string): number {
 function sectionAt(view: View, start: number, length: number, form: Form, label: string): Section | null {
   const { text } = view;
   const from = start + length;
-  let lineEnd = text.indexOf('\n', from);
-  if (lineEnd < 0) lineEnd = text.length;
+  const lineEnd = endOfLine(text, from, 200);
   const title = titleEnd(text, from, lineEnd);
   const words = wordsIn(view, from, title);
   // Dots lead to a page number in a table of contents.
@@ -87,7 +86,7 @@ function sectionAt(view: View, start: number, length: number, form: Form, label:
 
 /** The words of a heading: its first sentence, or that one's first clause when the sentence is long. A bracket begins something else. */
 function titleEnd(text: string, from: number, lineEnd: number): number {
-  const limit = Math.min(lineEnd, from + 200);
+  const limit = lineEnd;
   let [clause, depth] = [-1, 0];
   for (let at = from; at < limit; at++) {
     const char = text.charAt(at);

@@ -1,6 +1,6 @@
 import type { FoundList } from './found-list.js';
 import type { Section } from './outline.js';
-import type { View } from './text-view.js';
+import { endOfLine, type View } from './text-view.js';
 
 /** The text a list governs, in offsets of the view. `wide`: it holds numbered points that have no list of their own. */
 export type Passage = { start: number; end: number; wide: boolean };
@@ -43,9 +43,9 @@ function pointsAround(sections: readonly Section[], at: number, before: number):
 
 /** 1.压减事项(省发展改革委牵头) with its text on the next lines. */
 function standsInHeading({ text }: View, heading: Section, list: FoundList): boolean {
-  const [titleEnd, lineEnd] = [heading.end, text.indexOf('\n', list.start)];
+  const [titleEnd, lineEnd] = [heading.end, endOfLine(text, list.end)];
   if (list.form !== 'bracket' || titleEnd > list.start || /[^\s。.:,]/.test(text.slice(titleEnd, list.start))) return false;
-  return lineEnd >= 0 && /^[。\s]*$/.test(text.slice(list.end, lineEnd));
+  return lineEnd < text.length && /^[。\s]*$/.test(text.slice(list.end, lineEnd));
 }
 
 function skipMarks({ text }: View, start: number, end: number): number {

@@ -3,9 +3,14 @@ import { readClauses, type Reading } from './clauses.js';
 import { readEnglish } from './english.js';
 import type { View } from './text-view.js';
 
+/** No list is longer; what is would be somebody's mistake with a bracket or a column. */
+const LONGEST = 6_000;
+
 /** Reads one list in the grammar of its language. `given` is the role that its place says (the head of a column). */
-export const readWords = (text: string, given: UnitRole | null = null): Reading =>
-  isLatin(text) ? readEnglish(text, given) : readClauses(text, given);
+export function readWords(text: string, given: UnitRole | null = null): Reading {
+  if (text.length > LONGEST) return { ...readClauses(''), unread: [[0, LONGEST]] };
+  return isLatin(text) ? readEnglish(text, given) : readClauses(text, given);
+}
 
 export const readLine = ({ text }: View): Reading => readWords(text);
 

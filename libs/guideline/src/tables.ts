@@ -70,10 +70,8 @@ function rowsOf(view: View): Row[] {
 }
 
 function markOf({ text }: View, start: number, end: number): string {
-  const bar = text.indexOf('|', start);
-  if (bar >= 0 && bar < end) return '|';
-  const tab = text.indexOf('\t', start);
-  return tab >= 0 && tab < end ? '\t' : ' ';
+  const line = text.slice(start, end);
+  return line.includes('|') ? '|' : line.includes('\t') ? '\t' : ' ';
 }
 
 function cellsOf(view: View, start: number, end: number, mark: string): Cell[] {

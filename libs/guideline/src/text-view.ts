@@ -102,6 +102,13 @@ export function joinLines(source: string, parts: readonly { line: View; mark: st
   return { line: { source, text, at: Uint32Array.from(at) }, starts };
 }
 
+/** Where the line ends that this offset is on, looking no further than `most` characters, so that a text on one line is still read in linear time. */
+export function endOfLine(text: string, from: number, most = 3_000): number {
+  const limit = Math.min(text.length, from + most);
+  for (let at = from; at < limit; at++) if (text.charCodeAt(at) === 10) return at;
+  return limit;
+}
+
 /** Where a stretch of the view stands in the source. */
 export function spanOf(view: View, start: number, end: number): Span {
   if (end <= start) return [view.at[start] ?? 0, view.at[start] ?? 0];

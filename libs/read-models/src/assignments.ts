@@ -95,7 +95,7 @@ export const assignments: View<AssignmentRow, AssignmentEvent | TaskEvent> = {
   entity: AssignmentRow,
   target: ({ stream }) => (stream.startsWith('task-') ? { taskId: idOf(stream) } : { id: idOf(stream) }),
   on: {
-    UnitAssigned: (_, { stream, revision, at, data: { taskId, guidelineId, unitId, role, via, dueOn, acknowledgeBy } }) =>
+    UnitAssigned: (before, { stream, revision, at, data: { taskId, guidelineId, unitId, role, via, dueOn, acknowledgeBy } }) =>
       placed({
         ...assignment.initial,
         id: idOf(stream),
@@ -118,7 +118,7 @@ export const assignments: View<AssignmentRow, AssignmentEvent | TaskEvent> = {
         submittedAt: null,
         returnedReason: null,
         verifiedAt: null,
-        reminders: [],
+        reminders: before?.reminders ?? [],
         revision: Number(revision),
         changedAt: at,
       }),
@@ -137,9 +137,11 @@ export const assignments: View<AssignmentRow, AssignmentEvent | TaskEvent> = {
     CompletionWithdrawn: also(),
     CompletionReturned: also((_, { data }) => ({ returnedReason: data.reason })),
     CompletionVerified: also((_, { at }) => ({ verifiedAt: at })),
+    RoleChanged: also(),
     AssignmentTransferred: also(),
     AssignmentReleased: also(),
     ReminderSent: also(),
+    TaskRevised: ofTask<'TaskRevised'>(({ data: { guidelineId } }) => ({ guidelineId })),
     DueDateSet: ofTask<'DueDateSet'>(({ data: { dueOn } }) => ({ dueOn })),
     TaskSuspended: ofTask(() => ({ taskStanding: 'suspended' })),
     TaskResumed: ofTask(() => ({ taskStanding: 'open' })),

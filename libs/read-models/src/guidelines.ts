@@ -28,6 +28,8 @@ export class GuidelineRow implements Guideline {
   @Column('text') standing: Guideline['standing'];
   @Column('jsonb', { nullable: true }) settings: Settings | null;
   @Column('date', { nullable: true }) acknowledgeBy: string | null;
+  @Column('uuid', { nullable: true }) supersedes: string | null;
+  @Column('uuid', { nullable: true }) supersededBy: string | null;
   /** Tasks and assignments that issuing makes; the page shows how many of them there are by now. */
   @Column('int') tasks: number;
   @Column('int') assignments: number;
@@ -51,6 +53,7 @@ export const guidelines: View<GuidelineRow, GuidelineEvent> = {
       standing: 'draft',
       settings: null,
       acknowledgeBy: null,
+      supersededBy: null,
       tasks: 0,
       assignments: 0,
       importedAt: at,
@@ -71,6 +74,7 @@ export const guidelines: View<GuidelineRow, GuidelineEvent> = {
       assignments: tasks.reduce((sum, { assignees }) => sum + sharesOf(assignees).length, 0),
     })),
     GuidelineAmended: also((_, { data }) => data),
+    GuidelineSuperseded: also((_, { data }) => ({ supersededBy: data.by })),
     GuidelineWithdrawn: also(),
   },
 };

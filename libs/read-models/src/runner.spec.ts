@@ -19,7 +19,7 @@ const at = new Date('2026-11-23T01:02:03.456Z');
 const share = (unitId: string) => assignmentIdOf(taskId, unitId);
 const open = { by: supervisor, at, task: 'open' } as const;
 const assign = (unitId: string, role: 'lead' | 'support') =>
-  ({ type: 'AssignUnit', data: { taskId, guidelineId, unitId, role, via: null, dueOn: null, acknowledgeBy: '2026-11-25' } }) as const;
+  ({ type: 'AssignUnit', data: { taskId, guidelineId, unitId, role, via: null, acknowledgeBy: '2026-11-25' } }) as const;
 
 /** A task with two shares: assigned, signed, reported, given a date, suspended. */
 const log = new Log()

@@ -64,6 +64,7 @@ export const tasks: View<TaskRow, TaskEvent> = {
       revision: Number(revision),
       changedAt: at,
     }),
+    TaskRevised: also((_, { data }) => data),
     DueDateSet: also((_, { data: { dueOn } }) => ({ dueOn, dueKey: dueOn ?? '9999-12-31' })),
     TaskSuspended: also((_, { data }) => ({ standingReason: data.reason })),
     TaskResumed: also(() => ({ standingReason: null })),

@@ -108,11 +108,15 @@ function planned(shares: readonly ShareRow[], span: Span, people: People): Due[]
 
 /** Answers the position of the newest of the facts. */
 async function record(due: readonly Due[], ask: DigestParts['ask']): Promise<Position | null> {
-  const positions: Position[] = [];
+  const positions: (Position | null)[] = [];
   for (let from = 0; from < due.length; from += AT_ONCE)
-    for (const position of await Promise.all(due.slice(from, from + AT_ONCE).map((one) => recordOne(one, ask))))
-      if (position) positions.push(position);
-  return positions.sort().at(-1) ?? null;
+    positions.push(...(await Promise.all(due.slice(from, from + AT_ONCE).map((one) => recordOne(one, ask)))));
+  return (
+    positions
+      .filter((position) => position !== null)
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 /** What the rules refuse here was overtaken: the task was closed or suspended after the plan was made. */

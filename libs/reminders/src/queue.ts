@@ -67,11 +67,13 @@ export class DigestQueue {
 
   /** Waits for the digests being held, but not for ever: what is cut off is begun again somewhere else. */
   async close(): Promise<void> {
-    const closing = this.worker.close().then(() => this.queue.close());
+    const closed = this.worker
+      .close()
+      .then(() => this.queue.close())
+      .then(() => this.pool.end());
     const patience = new AbortController();
-    await Promise.race([closing, pause(CLOSES_WITHIN_MS, patience.signal)]);
+    await Promise.race([closed, pause(CLOSES_WITHIN_MS, patience.signal)]);
     patience.abort();
-    await this.pool.end();
   }
 }
 

@@ -118,7 +118,15 @@ export class Government {
   }
 
   private issueGuideline(): Promise<void> {
-    const imported = { title: '关于培育先进制造业集群的意见', number: null, issuer: null, issuedOn: null, text: '…', sha256: '' };
+    const imported = {
+      title: '关于培育先进制造业集群的意见',
+      number: null,
+      issuer: null,
+      issuedOn: null,
+      text: '…',
+      supersedes: null,
+      sha256: '',
+    };
     return this.record<GuidelineEvent>(
       `guideline-${guidelineId}`,
       { type: 'GuidelineImported', data: { ...imported, source: { name: 'a', encoding: 'utf-8', reader: '1' }, drafts: [] } },

@@ -3,15 +3,16 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
 import { can, Refused } from '@app/domain/decider.js';
-import { guideline } from '@app/domain/guideline.js';
+import { guideline, taskOf } from '@app/domain/guideline.js';
 import { readsEverything } from '@app/domain/permissions.js';
+import { differences } from '@app/domain/versions.js';
 import { GuidelineRow } from '@app/read-models/guidelines.js';
 import { Register } from '@app/read-models/register.js';
 import { Clock } from '@app/runtime/clock.js';
 import { cut, page, startOf } from '../http/pages.js';
 import { Problem } from '../http/problem.js';
 
-export const guidelinePage = z.strictObject({ ...page, standing: z.enum(['draft', 'issued', 'withdrawn']).optional() });
+export const guidelinePage = z.strictObject({ ...page, standing: z.enum(['draft', 'issued', 'superseded', 'withdrawn']).optional() });
 
 @Injectable()
 export class GuidelineQueries {
@@ -38,12 +39,13 @@ export class GuidelineQueries {
     const row = await this.db.manager.findOneBy(GuidelineRow, { id });
     if (!row) throw new Refused('missing', 'guideline.unknown');
     if (!readsEverything(by) && !(await this.concerns(id, by.unitId))) throw new Problem(403, 'guideline.not-readable');
-    const [drafts, handedOut] = await Promise.all([this.checked(row), this.handedOut(id)]);
+    const [drafts, handedOut, differences] = await Promise.all([this.checked(row), this.handedOut(id), this.differences(row)]);
     return {
       ...row,
       drafts,
       unsure: drafts.filter(({ unsure }) => unsure.length > 0).length,
       handedOut,
+      differences,
       can: can(guideline, row, { by, at: this.clock.now() }),
     };
   }
@@ -63,6 +65,14 @@ export class GuidelineQueries {
         ...draft.units.filter(({ name }) => !known.has(name)).map(({ name }) => ({ code: 'unit.not-registered', details: { name } })),
       ],
     }));
+  }
+
+  /** What this version keeps, changes, adds and drops of the one before; null for a first version. */
+  private async differences({ supersedes, text, drafts }: GuidelineRow) {
+    const before = supersedes && (await this.db.manager.findOneBy(GuidelineRow, { id: supersedes }));
+    if (!before) return null;
+    const standing = before.drafts.map((draft) => ({ taskId: taskOf(before.id, draft), draft, text: before.text.slice(...draft.passage) }));
+    return differences(standing, drafts, ({ passage }) => text.slice(...passage));
   }
 
   /** How much of what was issued has reached the units. */

@@ -46,6 +46,21 @@ export class GuidelinesController {
     return done(outcome.guidelineId, outcome);
   }
 
+  /** The next version of an issued guideline: a document of its own, whose drafts say which task they continue. Issuing it moves the tasks. */
+  @Post(':id/versions')
+  @ApiConsumes('text/plain', 'application/octet-stream')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  async importNext(
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: file }) { name }: z.infer<typeof file>,
+    @Req() { body }: FastifyRequest,
+    @Asks() { by, request }: Asking,
+  ): Promise<Done> {
+    if (!Buffer.isBuffer(body)) throw new Problem(415, 'request.unsupported-type');
+    const outcome = await this.commands.execute(new ImportGuideline({ name, bytes: body }, by, request, id));
+    return done(outcome.guidelineId, outcome);
+  }
+
   @Get()
   list(@Query({ schema: guidelinePage }) query: z.infer<typeof guidelinePage>, @Caller() by: Actor) {
     return this.guidelines.page(query, by);

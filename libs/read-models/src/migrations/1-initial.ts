@@ -15,7 +15,7 @@ export class Initial1764000000000 implements MigrationInterface {
       create table app.guideline (
         id uuid primary key, title text not null, number text, issuer text, "issuedOn" date, text text not null, sha256 text not null,
         source jsonb not null, drafts jsonb not null, standing text not null, settings jsonb, "acknowledgeBy" date,
-        tasks int not null, assignments int not null, "importedAt" timestamptz not null, "importedBy" text not null,
+        supersedes uuid, "supersededBy" uuid, tasks int not null, assignments int not null, "importedAt" timestamptz not null, "importedBy" text not null,
         "issuedAt" timestamptz, revision int not null, "changedAt" timestamptz not null
       );
       create index guideline_imported on app.guideline ("importedAt", id);
