@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { DataSource } from 'typeorm';
 import { idFrom } from '@app/domain/ids.js';
 import type { Recorded } from '@app/event-store/event-store.js';
@@ -133,7 +134,8 @@ async function mustBeFolded(events: readonly Recorded[]): Promise<void> {
       const fresh = [...foldRows<{ id: string }, never>(view, [], events).after.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
       const live = new Map(rows.map((row) => [row.id, plain(row)]));
       expect({ view: view.name, rows: rows.length }).toEqual({ view: view.name, rows: fresh.length });
-      for (const row of fresh) expect(live.get(row.id)).toEqual(plain(row));
+      const different = fresh.filter((row) => !isDeepStrictEqual(live.get(row.id), plain(row))).slice(0, 3);
+      expect(different.map((row) => [plain(row), live.get(row.id)])).toEqual([]);
 
       const counted = new Map<string, number>();
       for (const row of fresh) for (const key of view.tally?.(row) ?? []) counted.set(key, (counted.get(key) ?? 0) + 1);
@@ -182,6 +184,7 @@ describe('while the database is', () => {
     async (how, end) => {
       const list = commands(how, 3_000);
       const ledger = newLedger();
+      const { leave } = await supervisor.listen();
       const sending = send(list, ledger, () => ledger.refused.length >= 200);
       await eventually(async () => ledger.acknowledged.size >= 200, '200 acknowledged');
       await end();

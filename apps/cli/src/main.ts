@@ -6,6 +6,7 @@ import { VIEWS } from '@app/read-models/views.js';
 import { CHECKOUT } from '@app/runtime/checkout.js';
 import { languageOf, sentence } from '@app/runtime/sentences.js';
 import { Unstartable } from '@app/runtime/unstartable.js';
+import { addReview } from './review.js';
 import { wordsIn } from './words.js';
 
 /** What every verb answers with: 0 fine, 1 the answer is no, 2 used wrongly. */
@@ -43,12 +44,16 @@ program
   .description(say('help.import'))
   .option('--url <url>', say('help.url'), process.env['DUBAN_URL'] ?? `http://localhost:${process.env['PORT'] ?? 3000}`)
   .option('--login <name>', say('help.login'))
+  .option('--next <guideline>', say('help.next'))
   .action(verb(async () => (await import('./import.js')).importFile(say, language)));
 program
   .command('read <file>')
   .description(say('help.read'))
   .option('--json', say('help.json'), false)
   .action(verb(async () => (await import('./read.js')).read(say, language)));
+addReview(program, say, language, (code) => {
+  process.exitCode = code;
+});
 program
   .command('rebuild <view>')
   .description(say('help.rebuild', { views }))

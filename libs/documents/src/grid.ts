@@ -6,43 +6,43 @@ export type Cell = { text: string | null; across: number; down: number };
 
 const WIDEST = 400;
 
+/** One row with every place filled. `alone`: all of it is one cell, which makes it a heading inside the table. */
+export type Laid = { words: readonly string[]; alone: boolean };
+
 /** Cells laid out on a grid: rows that are complete, with what is merged repeated in every place it covers. */
 export class Grid {
-  readonly rows: string[][] = [];
+  #above: readonly string[] = [];
   #held: { text: string; rows: number }[] = [];
   #cells = 0;
 
-  add(cells: readonly Cell[]): string[] {
-    const row: string[] = [];
-    const above = this.rows.at(-1) ?? [];
-    const next = [...cells];
-    while (next.length > 0 || (this.#held[row.length]?.rows ?? 0) > 0) {
-      const held = this.#held[row.length];
+  add(cells: readonly Cell[]): Laid {
+    const words: string[] = [];
+    let [next, heldBefore] = [0, false];
+    while (words.length < WIDEST) {
+      const held = this.#held[words.length];
       if (held && held.rows > 0) {
         held.rows -= 1;
-        row.push(held.text);
-      } else {
-        const { text, across, down } = next.shift()!;
-        for (let i = 0; i < Math.max(1, Math.min(across, WIDEST)) && row.length < WIDEST; i++) {
-          const words = text ?? above[row.length] ?? '';
-          if (down > 1) this.#held[row.length] = { text: words, rows: down - 1 };
-          row.push(words);
-        }
+        heldBefore = true;
+        words.push(held.text);
+        continue;
       }
-      if (row.length >= WIDEST) break;
+      const cell = cells[next++];
+      if (!cell) break;
+      for (let i = 0; i < Math.max(1, cell.across) && words.length < WIDEST; i++) {
+        const text = cell.text ?? this.#above[words.length] ?? '';
+        if (cell.down > 1) this.#held[words.length] = { text, rows: cell.down - 1 };
+        words.push(text);
+      }
     }
-    this.#cells += row.length;
+    this.#cells += words.length;
     if (this.#cells > limits.cells) throw new Unreadable('file.too-large');
-    this.rows.push(row);
-    return row;
+    this.#above = words;
+    return { words, alone: cells.length === 1 && !heldBefore };
   }
 }
 
-/** A row as the reader of tables wants it. One cell across the whole table is a heading, and no row. */
-export function rowLine(row: readonly string[], sourceCells: number): string {
-  const cells = row.map((text) => text.replace(/\s+/gu, ' ').trim());
-  return sourceCells === 1 ? (cells[0] ?? '') : cells.join('\t');
-}
+/** A row as the reader of tables wants it. */
+export const rowLine = (words: readonly string[]): string => words.map((text) => text.replace(/\s+/gu, ' ').trim()).join('\t');
 
 const LATIN_END = /[\p{Script=Latin}\d)]$/u;
 const LATIN_START = /^[\p{Script=Latin}\d(]/u;

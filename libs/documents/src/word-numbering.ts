@@ -1,8 +1,8 @@
 import { numeral } from './numerals.js';
-import { type Attributes, readXml } from './xml.js';
+import { type Attributes, isOn, readXml, whole } from './xml.js';
 import type { Zip } from './zip.js';
 
-type Level = { start: number; format: string; text: string; suffix: string; legal: boolean; restart: number | null };
+type Level = { start: number; format: string; text: string; suffix: string; legal: boolean; restart: number | null; style: string | null };
 type List = { abstract: string; starts: Map<number, number>; levels: Map<number, Level> };
 type Abstract = { levels: Map<number, Level>; style: string | null };
 /** Where a paragraph gets its number from; a style may say so for all its paragraphs. */
@@ -35,8 +35,10 @@ export class WordNumbering {
     const { list: id, level: depth } = this.#resolve(style, own);
     const list = id === null || id === '0' ? undefined : this.#lists.get(id);
     if (!list || id === null) return '';
-    const at = Math.min(LEVELS - 1, Math.max(0, depth ?? 0));
     const levels = this.#levelsOf(list);
+    // A style of headings names the list; which level is its own, the list says.
+    const linked = own.list === null ? [...levels].find(([, level]) => level.style !== null && level.style === style)?.[0] : undefined;
+    const at = Math.min(LEVELS - 1, Math.max(0, linked ?? depth ?? 0));
     const level = levels.get(at);
     if (!level) return '';
     const counts = this.#counts.get(list.abstract) ?? Array.from({ length: LEVELS }, () => null);
@@ -96,7 +98,7 @@ export class WordNumbering {
         else if (name === 'lvlOverride') overridden = whole(attributes['ilvl']) ?? 0;
         else if (name === 'startOverride') list?.starts.set(overridden, whole(value) ?? 1);
         else if (name === 'lvl') {
-          level = { start: 1, format: 'decimal', text: '', suffix: 'tab', legal: false, restart: null };
+          level = { start: 1, format: 'decimal', text: '', suffix: 'tab', legal: false, restart: null, style: null };
           (list ?? abstract)?.levels.set(whole(attributes['ilvl']) ?? 0, level);
         } else if (level) describe(level, name, value, attributes);
       },
@@ -131,13 +133,7 @@ function describe(level: Level, name: string, value: string, attributes: Attribu
   else if (name === 'numFmt') level.format = value;
   else if (name === 'lvlText') level.text = value.slice(0, 60);
   else if (name === 'suff') level.suffix = value;
+  else if (name === 'pStyle') level.style = value;
   else if (name === 'isLgl') level.legal = isOn(attributes['val']);
   else if (name === 'lvlRestart') level.restart = whole(value);
-}
-
-/** How Office writes yes and no: an element alone means yes. */
-export const isOn = (value: string | undefined): boolean => value === undefined || !/^(?:0|false|off)$/.test(value);
-
-export function whole(value: string | undefined): number | null {
-  return value !== undefined && /^-?\d{1,6}$/.test(value) ? Number(value) : null;
 }

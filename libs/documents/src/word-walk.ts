@@ -1,11 +1,11 @@
 import { type Cell, cellText, Grid, rowLine } from './grid.js';
 import type { TextWriter } from './text-writer.js';
-import { isOn, type Numbered, whole, type WordNumbering } from './word-numbering.js';
-import type { Attributes, XmlEvents } from './xml.js';
+import type { Numbered, WordNumbering } from './word-numbering.js';
+import { type Attributes, isOn, whole, type XmlEvents } from './xml.js';
 
 type Paragraph = { text: string; style: string | null; numbered: Numbered; joinsNext: boolean };
-type Row = { cells: Cell[]; deleted: boolean };
-type Table = { grid: Grid; row: Row; cell: { lines: string[]; across: number; merged: boolean } };
+type Row = { cells: Cell[]; lines: string[]; deleted: boolean };
+type Table = { grid: Grid; rows: number; row: Row; cell: { lines: string[]; across: number; merged: boolean } };
 /** Where lines go: the text itself, the cell of a table, or a box whose lines wait for its paragraph to end. */
 type Flow = { tables: Table[]; paragraph: Paragraph | null; boxes: string[] };
 
@@ -81,8 +81,8 @@ export class WordWalk implements XmlEvents {
     else if (name === 'numId' && flow.paragraph) flow.paragraph.numbered.list = value ?? null;
     else if (name === 'ilvl' && flow.paragraph) flow.paragraph.numbered.level = whole(value);
     else if (name === 'txbxContent') this.#flows.push({ tables: [], paragraph: null, boxes: [] });
-    else if (name === 'tbl') flow.tables.push({ grid: new Grid(), row: { cells: [], deleted: false }, cell: newCell() });
-    else if (name === 'tr' && table) table.row = { cells: [], deleted: false };
+    else if (name === 'tbl') flow.tables.push({ grid: new Grid(), rows: 0, row: { cells: [], lines: [], deleted: false }, cell: newCell() });
+    else if (name === 'tr' && table) table.row = { cells: [], lines: [], deleted: false };
     else if (name === 'tc' && table) table.cell = newCell();
     else if (name === 'gridSpan' && table) table.cell.across = whole(value) ?? 1;
     else if (name === 'vMerge' && table) table.cell.merged = value !== 'restart';
@@ -114,10 +114,11 @@ export class WordWalk implements XmlEvents {
 
   #endParagraph(flow: Flow, { text, style, numbered, joinsNext }: Paragraph): void {
     flow.paragraph = null;
-    const number = this.#carried === '' && text.trim() !== '' ? this.numbering.next(style, numbered) : '';
-    const whole = this.#carried + number + text;
-    this.#carried = joinsNext ? whole : '';
-    if (!joinsNext) this.#say(whole);
+    // An empty item of a list has its number too, but what was deleted altogether has none.
+    const number = this.#carried === '' && !(joinsNext && text === '') ? this.numbering.next(style, numbered) : '';
+    const all = text === '' ? this.#carried : this.#carried + number + text;
+    this.#carried = joinsNext ? all : '';
+    if (!joinsNext) this.#say(all);
     for (const line of flow.boxes.splice(0)) this.#say(line);
   }
 
@@ -144,7 +145,12 @@ export class WordWalk implements XmlEvents {
   #endRow(flow: Flow): void {
     const table = flow.tables.at(-1);
     if (!table || table.row.deleted || table.row.cells.length === 0) return;
-    const line = rowLine(table.grid.add(table.row.cells), table.row.cells.length);
+    table.rows += 1;
+    const { words, alone } = table.grid.add(table.row.cells);
+    for (const line of alone ? table.row.lines : [rowLine(words)]) this.#sayRow(line, flow);
+  }
+
+  #sayRow(line: string, flow: Flow): void {
     const outer = flow.tables.at(-2);
     // A table in a cell cannot be rows of its own.
     if (outer) outer.cell.lines.push(line.replaceAll('\t', ' '));
@@ -158,5 +164,6 @@ const newCell = () => ({ lines: [], across: 1, merged: false });
 function endCell(table: Table | undefined): void {
   if (!table) return;
   const { lines, across, merged } = table.cell;
-  table.row.cells.push({ text: merged ? null : cellText(lines, table.grid.rows.length === 0), across, down: 1 });
+  table.row.lines = lines;
+  table.row.cells.push({ text: merged ? null : cellText(lines, table.rows === 0), across, down: 1 });
 }

@@ -51,3 +51,11 @@ function decoded(decoder: TextDecoder, chunk: Buffer | null): string {
     throw new Unreadable('file.broken', { cause: error });
   }
 }
+
+/** How Office writes yes and no: an element alone means yes. */
+export const isOn = (value: string | undefined): boolean => value === undefined || !/^(?:0|false|off)$/.test(value);
+
+/** A whole number of an attribute, null for anything else. */
+export function whole(value: string | undefined): number | null {
+  return value !== undefined && /^-?\d{1,7}$/.test(value) ? Number(value) : null;
+}

@@ -155,7 +155,12 @@ function partsOf(text: string): Part[] {
   let [start, depth] = [0, 0];
   let label: Label | null = null;
   const close = (end: number) => {
-    const [from, to] = trimmed(text, start, end);
+    let [from, to] = trimmed(text, start, end);
+    const told = label ? null : labelInWords(text.slice(from, Math.min(to, from + 16)));
+    if (told) {
+      label = told.label;
+      from += told.length;
+    }
     if (from < to || label) parts.push({ start: from, end: to, label });
     label = null;
   };
@@ -177,6 +182,13 @@ function partsOf(text: string): Part[] {
   }
   close(text.length);
   return parts;
+}
+
+/** 牵头单位是省科技厅: a label without its colon. */
+function labelInWords(words: string): { label: Label; length: number } | null {
+  const found = /^([\u4e00-\u9fff]{2,10}?(?:单位|部门))(?:为|是|有|包括)(?=[^牵主])/.exec(words);
+  const label = found ? labelIn(found[1]!) : null;
+  return found && label && label.role !== 'other' && label.length === found[1]!.length ? { label, length: found[0].length } : null;
 }
 
 export function trimmed(text: string, start: number, end: number): [number, number] {

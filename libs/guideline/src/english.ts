@@ -49,7 +49,7 @@ export function englishLabelIn(before: string): EnglishLabel | null {
 }
 
 const WITH =
-  /(?:^|, ?| )(?:(?:with|under)(?: the)?(?: strategic| technical| overall| active)? (direction|guidance|oversight|supervision|support|assistance|input|participation|help|contributions?|advice)(?: from| of| by)|(supported by|assisted by|with support from|in (?:close )?(?:collaboration|partnership|consultation|coordination|co-ordination|cooperation|co-operation|conjunction|association) with|together with|working with|overseen by|guided by)) /i;
+  /(?:^|, ?| \(?)(?:(?:with|under)(?: the)?(?: strategic| technical| overall| active)? (direction|guidance|oversight|supervision|support|assistance|input|participation|help|contributions?|advice)(?: from| of| by)|(supported by|assisted by|with support from|in (?:close )?(?:collaboration|partnership|consultation|coordination|co-ordination|cooperation|co-operation|conjunction|association) with|together with|working with|overseen by|guided by)) /i;
 const GUIDING = /direction|guidance|oversight|supervision|overseen|guided|advice/i;
 const HEAD =
   /\b(?:Department|Ministry|Office|Bureau|Agency|Administration|Authority|Commission|Commissioner|Council|Board|Committee|Cabinet|Treasury|Service|Services|Center|Centre|Institute|Institution|Corporation|Trust|Fund|Foundation|University|College|Police|Guard|Secretariat|Directorate|Division|Unit|Taskforce|Task Force|Bank|Court|Chancellery|Inspectorate|Ombudsman|Minister|Secretary|Attorney-General|Registrar|Federation|Association|Society|Museum|Library|Laboratory|Government|Governments|Parliament|Embassy|Mission|Company|Group|Network|Partnership|Hospital|District|City|County|Councils|Agencies|Departments|Ministries|Ltd|Inc|HQ)\b/i;
@@ -144,6 +144,8 @@ function addName(text: string, start: number, end: number, role: UnitRole, readi
   let [from, to] = [start, end];
   while (from < to && /[\s,;.()]/.test(text.charAt(from))) from += 1;
   while (to > from && /[\s,;.(]/.test(text.charAt(to - 1))) to -= 1;
+  // «A (with support from B)»: the closing bracket is not the name's.
+  if (text.charAt(to - 1) === ')' && !text.slice(from, to).includes('(')) to -= 1;
   const lead = /^(?:and |by )?(the )?/.exec(text.slice(from, to))!;
   const formal = / (?:of|for|on) /.test(text.slice(from, to));
   // A formal title stands without its article (Department of Education), a plain name is kept as it is called (the Coast Guard).

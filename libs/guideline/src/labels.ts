@@ -77,12 +77,7 @@ function breaksOff(text: string, from: number, end: number, latin: boolean): boo
   if (next.trim() === '' || /^[\s]*(?:\d{1,3}[.、)]|[(（]?[一二三四五六七八九十]{1,3}[、)]|第.{1,4}[章节条]|•|-|\|)/.test(next))
     return false;
   const colon = next.indexOf(':');
-  if (
-    colon >= 0 &&
-    colon < 50 &&
-    (labelIn(next.slice(Math.max(0, colon - 24), colon)) || englishLabelIn(next.slice(Math.max(0, colon - 48), colon)))
-  )
-    return false;
+  if (colon >= 0 && colon < 50 && anyLabel(next, 0, colon)?.length === colon) return false;
   const field = text.slice(from, end);
   const line = field.slice(field.lastIndexOf('\n') + 1);
   if (latin) return /[,;]$| and$| of$| the$/.test(line) || line.length >= 60;

@@ -28,6 +28,10 @@ const FORMS: readonly Form[] = [
 const ORDINALS = '①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳';
 const LONGEST_TITLE = 40;
 
+/** What a heading may follow inside a line. */
+const ENDS = '。)]!: ';
+const DIGIT_OR_FORMAL = /[\d第]/;
+
 /** The numbered headings of a document, in order; also those inside a line, when the text came on one line and the numbers go on. */
 export function outlineOf(view: View): Section[] {
   const { text } = view;
@@ -36,13 +40,11 @@ export function outlineOf(view: View): Section[] {
   for (let at = 0; at < text.length; at++) {
     const before = text.charAt(at - 1);
     const lineStart = at === 0 || before === '\n';
-    if (!lineStart && !'。)]! '.includes(before)) continue;
+    if (!lineStart && !(text.charAt(at) === '(' || ENDS.includes(before) || DIGIT_OR_FORMAL.test(text.charAt(at)))) continue;
     const found = numeralAt(text, at);
     if (!found) continue;
     const { form, number, length } = found;
-    const expected = (last.get(form.level) ?? 0) + 1;
-    if (!lineStart && number !== expected && number !== 1) continue;
-    if (!lineStart && number === 1 && form.level > 6) continue;
+    if (!lineStart && !goesOn(text, at, form.level, number, last, sections.at(-1))) continue;
     const section = sectionAt(view, at, length, form, found.label);
     if (!section) continue;
     if (sections.at(-1)?.start === at) continue;
@@ -52,6 +54,23 @@ export function outlineOf(view: View): Section[] {
     at += length - 1;
   }
   return sections;
+}
+
+/** Inside a line a number is a heading when it carries its row on, or begins one right behind the heading above it. */
+function goesOn(
+  text: string,
+  at: number,
+  level: number,
+  number: number,
+  last: ReadonlyMap<number, number>,
+  above: Section | undefined,
+): boolean {
+  const ended = ENDS.includes(text.charAt(at - 1));
+  if (level >= 8 || level === 5) return ended && number === (last.get(level) ?? 0) + 1 && text.charAt(at - 1) !== ':';
+  if (number > 1) return number === (last.get(level) ?? 0) + 1 && (ended || level === 4);
+  if (last.has(level) && above && above.level >= level) return false;
+  if (level <= 3) return ended;
+  return above !== undefined && above.level < level && at - above.start <= 80 && !text.slice(above.start + 3, at).includes('。');
 }
 
 function numeralAt(text: string, at: number): { form: Form; number: number; label: string; length: number } | null {

@@ -18,9 +18,9 @@ export function passagesOf(view: View, lists: readonly FoundList[], sections: re
     const around = standsAlone(view, list) ? pointsAround(sections, next - 1, before) : null;
     const heading = around ?? sections[next - 1];
     const start = heading && heading.start >= before ? heading.start : skipMarks(view, before, list.start);
-    if (!around && heading && heading.start === start && standsInHeading(view, heading, list)) {
-      const until = Math.min(sections[next]?.start ?? view.text.length, lists[i + 1]?.start ?? view.text.length);
-      return { start, end: trimEnd(view, list.end, until), wide: false };
+    const until = sections[next]?.start ?? view.text.length;
+    if (!around && heading && heading.start === start && standsInHeading(view, heading, list, lists[i + 1], until)) {
+      return { start, end: trimEnd(view, list.end, Math.min(until, lists[i + 1]?.start ?? until)), wide: false };
     }
     return { start, end: trimEnd(view, start, list.start), wide: around !== null };
   });
@@ -41,11 +41,15 @@ function pointsAround(sections: readonly Section[], at: number, before: number):
   return null;
 }
 
-/** 1.压减事项(省发展改革委牵头) with its text on the next lines. */
-function standsInHeading({ text }: View, heading: Section, list: FoundList): boolean {
-  const [titleEnd, lineEnd] = [heading.end, endOfLine(text, list.end)];
-  if (list.form !== 'bracket' || titleEnd > list.start || /[^\s。.:,]/.test(text.slice(titleEnd, list.start))) return false;
-  return lineEnd < text.length && /^[。\s]*$/.test(text.slice(list.end, lineEnd));
+/**
+ * 1.压减事项(省发展改革委牵头) with its text on the next lines, or behind it on the same one. Where more lists follow on that line,
+ * each holds for what stands before it.
+ */
+function standsInHeading({ text }: View, heading: Section, list: FoundList, following: FoundList | undefined, until: number): boolean {
+  if (list.form !== 'bracket' || heading.end > list.start || /[^\s.:,]/.test(text.slice(heading.end, list.start))) return false;
+  const lineEnd = endOfLine(text, list.end);
+  if (lineEnd < text.length && /^[。\s]*$/.test(text.slice(list.end, lineEnd))) return true;
+  return until - list.end > 8 && (following === undefined || following.start >= until);
 }
 
 function skipMarks({ text }: View, start: number, end: number): number {

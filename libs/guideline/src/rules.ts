@@ -8,7 +8,7 @@ import { spanOf, type Span, type View, wordsIn } from './text-view.js';
  * first-leads: of those responsible the first leads. adds: these units share every list, though it does not say so again.
  */
 export type Rule = { start: number; end: number; onward: boolean } & (
-  { kind: 'first-leads' } | { kind: 'adds'; names: string; role: UnitRole }
+  { kind: 'first-leads' } | { kind: 'adds'; from: number; to: number; role: UnitRole }
 );
 
 const FIRST = /第一|首位|首个|第1|之首|最前/;
@@ -24,14 +24,16 @@ export function ruleIn(text: string, start: number, end: number): Rule | null {
     const onward = ONWARD.test(text.slice(start, Math.min(text.length, end + 20)));
     return { kind: 'first-leads', start, end: withTail(text, end), onward };
   }
-  const all =
-    /^(?:以下|下同|下列|以上|下述)[^均都皆]{0,12}(?:均|都|皆)(?:需要?|须|应|由|为)?(.{2,30}?)(?:负责)?(落实|负责|配合|参与|实施|牵头|指导)$/.exec(
-      words,
-    );
-  if (all) return { kind: 'adds', names: all[1]!, role: ROLES[all[2]!] ?? 'responsible', start, end: withTail(text, end), onward: true };
-  return null;
+  const all = ALL_SHARE.exec(words);
+  if (!all) return null;
+  const from = start + words.indexOf(all[1]!);
+  const role = ROLES[all[2]!] ?? 'responsible';
+  return { kind: 'adds', from, to: from + all[1]!.length, role, start, end: withTail(text, end), onward: true };
 }
 
+/** 以下均需试点城市政府落实 */
+const ALL_SHARE =
+  /^(?:以下|下同|下列|以上|下述)[^均都皆]{0,12}(?:均|都|皆)(?:需要?|须|应|由|为)?(.{2,30}?)(?:负责)?(落实|负责|配合|参与|实施|牵头|指导)$/;
 const ROLES: Readonly<Record<string, UnitRole>> = { 配合: 'support', 参与: 'support', 牵头: 'lead', 指导: 'guide' };
 
 function withTail(text: string, end: number): number {
@@ -39,8 +41,8 @@ function withTail(text: string, end: number): number {
   return tail ? end + tail[0].length : end;
 }
 
-/** A rule with where it stands in the source. */
-export type StandingRule = { rule: Rule; text: string; span: Span; at: number };
+/** A rule with its words and where they stand in the source; `line` is what its own offsets count in. */
+export type StandingRule = { rule: Rule; line: View; text: string; span: Span; at: number };
 
 /** Rules that a sentence outside every list states, and those in the heads of columns. They hold from where they stand. */
 export function rulesInProse(view: View, lists: Taken): StandingRule[] {
@@ -51,7 +53,14 @@ export function rulesInProse(view: View, lists: Taken): StandingRule[] {
     if (at < text.length && !'。;!?\n\t|()'.includes(text.charAt(at))) continue;
     if (at - start > 8 && at - start <= 80 && lists.free(start, at)) {
       const rule = ruleIn(text, start, at);
-      if (rule) found.push({ rule: { ...rule, onward: true }, text: wordsIn(view, start, at), span: spanOf(view, start, at), at: start });
+      if (rule)
+        found.push({
+          rule: { ...rule, onward: true },
+          line: view,
+          text: wordsIn(view, start, at),
+          span: spanOf(view, start, at),
+          at: start,
+        });
     }
     start = at + 1;
   }
@@ -71,7 +80,7 @@ export function standingRules(
   return lists.map(({ start, line, reading }) => {
     for (; next < prose.length && prose[next]!.at <= start; next++) standing.set(prose[next]!.rule.kind, prose[next]!);
     const own = reading.rules.map((rule): StandingRule => {
-      return { rule, text: wordsIn(line, rule.start, rule.end), span: spanOf(line, rule.start, rule.end), at: start };
+      return { rule, line, text: wordsIn(line, rule.start, rule.end), span: spanOf(line, rule.start, rule.end), at: start };
     });
     const holding = new Map([...standing, ...own.map((one) => [one.rule.kind, one] as const)]);
     for (const one of own) if (one.rule.onward) standing.set(one.rule.kind, one);

@@ -2,7 +2,9 @@ import type { FoundList } from './found-list.js';
 import { readLine } from './read-line.js';
 import { lineOf, type View } from './text-view.js';
 
-const SAYS_WHO = /(?:牵头|负责|配合|参与|协助|协办|主办|落实|实施|指导|分工)$/;
+/** A clause that ends in what units do, or that begins with a label: 牵头单位是省科技厅. */
+const SAYS_WHO =
+  /(?:牵头|负责|配合|参与|协助|协办|主办|落实|实施|指导|分工)(?:[,、]|$)|(?:牵头|责任|配合|主办|协办)(?:单位|部门)(?:为|是|有)/;
 const LONGEST = 300;
 
 /**
@@ -16,7 +18,7 @@ export function listsInSentences(view: View, free: (start: number, end: number) 
   for (let at = 0; at <= text.length; at++) {
     const char = text.charAt(at);
     if (at < text.length && !'。;!?\n)'.includes(char)) continue;
-    if (at - start >= 6 && at - start <= LONGEST && SAYS_WHO.test(text.slice(Math.max(start, at - 8), at)) && free(start, at)) {
+    if (at - start >= 6 && at - start <= LONGEST && SAYS_WHO.test(text.slice(start, at)) && free(start, at)) {
       const list = listEndingAt(view, start, at);
       if (list) lists.push(list);
     }
@@ -30,9 +32,10 @@ function listEndingAt(view: View, start: number, end: number): FoundList | null 
     const line = lineOf(view, from, end);
     const reading = readLine(line);
     const { named, verbs, unread, labels } = reading;
-    if (verbs === 0 || labels.length > 0 || unread.length > 0 || named.length === 0) continue;
+    if (verbs + labels.length === 0 || unread.length > 0 || named.length === 0) continue;
     if (!named.every(({ kind }) => kind === 'firm' || kind === 'many') || !named.some(({ kind }) => kind === 'firm')) continue;
-    if (named.some((name) => /[由要将应需可]|^(?:各级|对)/.test(line.text.slice(name.start, name.start + 1)))) continue;
+    // «共同抓好落实,重大事项及时报告国务院»: words behind the last verb are the sentence's own.
+    if (reading.notices.some(({ code }) => code === 'role.unsaid')) continue;
     return { start: from, end, line, reading, form: 'sentence', passage: null, path: null, title: null, notices: [], inherited: [] };
   }
   return null;

@@ -134,6 +134,7 @@ function listIn(view: View, { columns }: Table, row: Row, above: FoundList | nul
   const told = columns.flatMap((column, i) =>
     isRole(column.kind) || column.kind === 'due' ? [{ column, cell: row.cells[i] ?? { start: row.end, end: row.end } }] : [],
   );
+  const roles = told.filter(({ column }) => isRole(column.kind));
   const someRole = told.some(({ column, cell }) => isRole(column.kind) && words(cell) !== '');
   const { line, starts } = joinLines(
     view.source,
@@ -146,7 +147,14 @@ function listIn(view: View, { columns }: Table, row: Row, above: FoundList | nul
     if (!isRole(column.kind)) {
       if (said !== '') reading.due.push({ start: starts[i]!, end: starts[i]! + text.length, field: true });
     } else if (AS_ABOVE.test(said) || (said === '' && (column.kind === 'lead' || !someRole))) {
-      inherited.push(...unitsAbove(above, column.kind).map((unit) => ({ ...unit, written: said, start: cell.start, end: cell.end })));
+      inherited.push(
+        ...unitsAbove(above, roles.length === 1 ? null : column.kind).map((unit) => ({
+          ...unit,
+          written: said,
+          start: cell.start,
+          end: cell.end,
+        })),
+      );
       notices.push(
         said === ''
           ? { code: 'cell.empty', details: { column: column.words } }
@@ -196,9 +204,15 @@ function addCell(text: string, shift: number, role: UnitRole, reading: Reading) 
   reading.verbs += read.verbs;
 }
 
-function unitsAbove(above: FoundList | null, role: UnitRole): { name: string; role: UnitRole; many: boolean }[] {
+/** Those of the row above in one role; null asks for all. */
+function unitsAbove(above: FoundList | null, role: UnitRole | null): { name: string; role: UnitRole; many: boolean }[] {
   if (!above) return [];
-  const named = above.reading.named.filter((name) => name.role === role);
-  const said = named.map((name) => ({ name: wordsIn(above.line, name.start, name.end), role, many: name.kind === 'many' }));
-  return [...said, ...above.inherited.filter((unit) => unit.role === role).map(({ name, many }) => ({ name, role, many }))];
+  const named = above.reading.named.filter((name) => role === null || name.role === role);
+  const said = named.map((name) => ({ name: wordsIn(above.line, name.start, name.end), role: name.role, many: name.kind === 'many' }));
+  return [
+    ...said,
+    ...above.inherited
+      .filter((unit) => role === null || unit.role === role)
+      .map(({ name, many, role: same }) => ({ name, role: same, many })),
+  ];
 }

@@ -75,7 +75,7 @@ export function lineOf(view: View, start: number, end: number): View {
   for (let i = start; i < end; i++) {
     const char = view.text.charAt(i);
     if (char === '\n' || char === '\t') {
-      if (!isPlain(chars.at(-1) ?? '') || !isPlain(view.text.charAt(i + 1))) continue;
+      if (!isPlain(chars.at(-1) ?? '') || !isPlain(view.text.charAt(i + 1)) || partsYear(view.text, i)) continue;
       at[chars.length] = view.at[i]!;
       chars.push(' ');
       continue;
@@ -85,6 +85,13 @@ export function lineOf(view: View, start: number, end: number): View {
   }
   at[chars.length] = end > start ? view.at[end - 1]! + 1 : view.at[start]!;
   return { source: view.source, text: chars.join(''), at };
+}
+
+/** Whether a line end stands inside 20\n25年. */
+function partsYear(text: string, at: number): boolean {
+  const before = /\d{1,3}$/.exec(text.slice(Math.max(0, at - 4), at))?.[0] ?? '';
+  const behind = /^\d{1,3}(?=年)/.exec(text.slice(at + 1, at + 5))?.[0] ?? '';
+  return before !== '' && behind !== '' && before.length + behind.length === 4;
 }
 
 /** Several parts as one line, each with a mark behind it that the source does not have. `starts` says where each part begins. */

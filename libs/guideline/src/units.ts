@@ -75,12 +75,12 @@ function withRoles(units: readonly ReadUnit[], firstLeads: boolean, list: FoundL
   return change(() => 'lead');
 }
 
-function added({ rule, text, span }: StandingRule, units: readonly ReadUnit[]): ReadUnit[] {
+function added({ rule, line }: StandingRule, units: readonly ReadUnit[]): ReadUnit[] {
   if (rule.kind !== 'adds') return [];
-  return namesIn(rule.names, 0, rule.names.length)
+  return namesIn(line.text, rule.from, rule.to)
     .names.map(({ start, end, kind }): ReadUnit => {
-      const name = rule.names.slice(start, end);
-      return { name, written: text.includes(name) ? name : '', role: rule.role, span, collective: kind === 'many' };
+      const name = wordsIn(line, start, end);
+      return { name, written: name, role: rule.role, span: spanOf(line, start, end), collective: kind === 'many' };
     })
     .filter(({ name }) => !units.some((unit) => unit.name === name));
 }

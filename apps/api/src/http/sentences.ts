@@ -13,6 +13,10 @@ const http: Record<string, { zh: string; en: string }> = {
   'token.limited': { zh: '程序令牌不能用于此操作，请登录后再做。', en: 'A token may not do this; sign in to do it.' },
   'token.unknown': { zh: '没有这个令牌。', en: 'There is no such token.' },
   'password.wrong': { zh: '当前密码不正确，密码未更改。', en: 'The current password is not right; nothing was changed.' },
+  'unit.not-registered': {
+    zh: '“{name}”不在单位名录中：请登记该单位，或改正名称。',
+    en: '“{name}” is not in the register: register it, or correct the name.',
+  },
   'unit.not-yours': { zh: '只能查看本单位的待办。', en: "You may only see your own unit's work." },
   'task.not-readable': { zh: '该任务与本单位无关，不能查看。', en: 'Your unit is not on this task, so you may not see it.' },
   'guideline.not-readable': {

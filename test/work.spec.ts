@@ -1,0 +1,293 @@
+import type { Recorded } from '@app/event-store/event-store.js';
+import { eventually } from './support/eventually.js';
+import { Stack } from './support/stack.js';
+import type { Done, Page, Share, Visitor } from './support/visitor.js';
+
+type Task = {
+  id: string;
+  list: string;
+  title: string;
+  standing: string;
+  dueOn: string | null;
+  acknowledged: { role: string; via: string | null; viaName: string | null; assigned: number; acknowledged: number }[];
+};
+type Draft = {
+  list: string;
+  title: string;
+  units: { name: string; role: string; unitId: string | null }[];
+  unsure: { code: string }[];
+  due: { dueOn: string | null };
+};
+type Guideline = { standing: string; unsure: number; drafts: Draft[]; tasks: number };
+type Todos = Page<Share> & { counts: Record<string, number> };
+type Line = { id: string; type: string; by: { name: string }; at: string };
+
+let stack: Stack;
+let supervisor: Visitor;
+let guidelineId: string;
+let tasks: Task[];
+
+beforeAll(async () => {
+  stack = await Stack.start();
+  supervisor = await stack.person('ducha');
+  guidelineId = await stack.issueGuideline(supervisor);
+  tasks = await stack.all<Task>(supervisor, `/tasks?guidelineId=${guidelineId}`);
+}, 60_000);
+afterAll(() => stack?.stop());
+
+const taskOf = (id: string) => supervisor.must(supervisor.get<Task>(`/tasks/${id}`));
+const sharesOf = (taskId: string, filter = '') => stack.all<Share>(supervisor, `/tasks/${taskId}/assignments${filter}`);
+const unitNamed = async (name: string) =>
+  (await supervisor.must(supervisor.get<Page<{ id: string; name: string }>>(`/units?q=${name}`))).rows.find((unit) => unit.name === name)!
+    .id;
+const guidelineOf = (id: string) => supervisor.must(supervisor.get<Guideline>(`/guidelines/${id}`));
+
+/** A document with one list for each of the lines. */
+const document = (title: string, ...lines: string[]) =>
+  [`${title}`, '一、主要任务', ...lines.map((line, n) => `${n + 1}.任务${n + 1}。做好第${n + 1}项工作。(${line})`), ''].join('\n');
+async function imported(text: string): Promise<string> {
+  const { id } = await supervisor.must(stack.import(supervisor, text));
+  await stack.settled();
+  return id;
+}
+
+describe('a task that 各市、县人民政府 lead', () => {
+  it('gives each of the 75 a share of its own, shows 62 of 75, and opens the 13 that have not signed', async () => {
+    const all = await Promise.all(tasks.map(({ id }) => taskOf(id)));
+    const led = all.find(({ acknowledged }) =>
+      acknowledged.some(({ role, viaName }) => role === 'lead' && viaName === '各市、县人民政府'),
+    )!;
+    const { via } = led.acknowledged.find(({ role, viaName }) => role === 'lead' && viaName !== null)!;
+    const members = await sharesOf(led.id, `?via=${via}&role=lead`);
+    expect(members).toHaveLength(75);
+    expect(new Set(members.map(({ unitId }) => unitId)).size).toBe(75);
+
+    const signing = members.filter((_, n) => n % 6 !== 1);
+    expect(signing).toHaveLength(62);
+    await Promise.all(
+      signing.map(({ id, unitId }) => supervisor.must(supervisor.put(`/assignments/${id}/acknowledgement?onBehalfOf=${unitId}`))),
+    );
+    await stack.settled();
+
+    expect((await taskOf(led.id)).acknowledged).toContainEqual({
+      role: 'lead',
+      via,
+      viaName: '各市、县人民政府',
+      assigned: 75,
+      acknowledged: 62,
+    });
+    const missing = members.filter((share) => !signing.includes(share)).map(({ id }) => id);
+    const opened = await sharesOf(led.id, `?via=${via}&role=lead&acknowledged=false`);
+    expect(opened.map(({ id }) => id).sort()).toEqual(missing.sort());
+    const paged = await stack.all<Share>(supervisor, `/tasks/${led.id}/assignments?via=${via}&role=lead`, 10);
+    expect(paged.slice(0, 13).map(({ id }) => id)).toEqual(opened.map(({ id }) => id));
+    expect(paged.map(({ id }) => id).sort()).toEqual(members.map(({ id }) => id).sort());
+  });
+});
+
+describe('the to-do list', () => {
+  it('page by page has every row once, most pressing first, and its counts are those rows', async () => {
+    const member = await stack.person('hefei');
+    const days = ['2026-11-01', '2026-11-20', '2026-11-25', '2026-12-01', '2027-03-31'];
+    const mine = await stack.all<Task>(member, '/tasks');
+    expect(mine.length).toBeGreaterThan(5);
+    await Promise.all(
+      mine.slice(0, -2).map(({ id }, n) => supervisor.must(supervisor.put(`/tasks/${id}/due-date`, { dueOn: days[n % days.length] }))),
+    );
+    await stack.settled();
+    const list = `/units/${member.unitId}/todos`;
+
+    for (const limit of [1, 2, 3, 200]) {
+      const rows = await stack.all<Share>(member, list, limit);
+      expect(rows.map(({ taskId }) => taskId).sort()).toEqual(mine.map(({ id }) => id).sort());
+      const keys = rows.map(({ dueKey, id }) => `${dueKey} ${id}`);
+      expect(keys).toEqual([...keys].sort());
+    }
+    const { counts } = await member.must(member.get<Todos>(list));
+    const { total, overdue, soon, ...buckets } = counts;
+    expect(total).toBe(mine.length);
+    for (const [bucket, n] of Object.entries(buckets))
+      expect([bucket, await stack.all(member, `${list}?bucket=${bucket}`)]).toEqual([
+        bucket,
+        Array.from({ length: n }, () => expect.objectContaining({ bucket })),
+      ]);
+    expect([overdue, soon]).toEqual([
+      (await stack.all(member, `${list}?due=overdue`)).length,
+      (await stack.all(member, `${list}?due=soon`)).length,
+    ]);
+    expect(overdue).toBeGreaterThan(0);
+    expect(soon).toBeGreaterThan(0);
+  });
+});
+
+describe('the history of a task', () => {
+  it('holds every event of the task and of its shares, in the order of the log, either way round', async () => {
+    const { id } = tasks[2]!;
+    const about = ({ stream, data }: Recorded) => stream === `task-${id}` || (data as { taskId?: string }).taskId === id;
+    const recorded = (await stack.events()).filter(about);
+    const lines = await stack.all<Line>(supervisor, `/tasks/${id}/history`, 7);
+    expect(lines.map(({ id, type, by, at }) => [id, type, by.name, at])).toEqual(
+      recorded.map(({ position, type, by, at }) => [position, type, by.name, at.toISOString()]),
+    );
+    const newest = await stack.all<Line>(supervisor, `/tasks/${id}/history?order=newest`, 50);
+    expect(newest.map(({ id }) => id)).toEqual(lines.map(({ id }) => id).reverse());
+  });
+});
+
+describe('drafts', () => {
+  it('are corrected, split, merged and rejected, and what is left is issued', async () => {
+    const text = document(
+      '关于核对清单的通知',
+      '牵头单位:省科技厅,配合单位:省财政厅',
+      '牵头单位:省教育厅,配合单位:省商务厅',
+      '牵头单位:省商务厅',
+      '牵头单位:省民政厅',
+      '牵头单位:省财政厅',
+    );
+    const id = await imported(text);
+    expect((await guidelineOf(id)).drafts.map(({ list }) => list)).toEqual(['1', '2', '3', '4', '5']);
+    const drafts = `/guidelines/${id}/drafts`;
+    const dates = { dueOn: '2027-06-30', recurrence: null, words: null };
+    await supervisor.must(
+      supervisor.ask('PATCH', `${drafts}/1`, { body: { title: '改过的标题', due: dates, units: [{ name: '省教育厅', role: 'lead' }] } }),
+    );
+    await supervisor.must(
+      supervisor.post(`${drafts}/2/parts`, {
+        into: [{ units: [{ name: '省教育厅', role: 'lead' }] }, { title: '后半', units: [{ name: '省商务厅', role: 'lead' }] }],
+      }),
+    );
+    await supervisor.must(supervisor.post(`/guidelines/${id}/merged-drafts`, { lists: ['3', '4'] }));
+    await supervisor.must(supervisor.put(`${drafts}/5/rejection`, { reason: '不是责任清单' }));
+    expect((await supervisor.ask('PATCH', `${drafts}/5`, { body: { title: '晚了' } })).body).toMatchObject({
+      status: 404,
+      code: 'draft.unknown',
+    });
+    await stack.settled();
+    const checked = await guidelineOf(id);
+    expect(checked.drafts.map(({ list, title, units }) => [list, title, ...units.map(({ name, role }) => `${role} ${name}`)])).toEqual([
+      ['1', '改过的标题', 'lead 省教育厅'],
+      ['2.1', checked.drafts[1]!.title, 'lead 省教育厅'],
+      ['2.2', '后半', 'lead 省商务厅'],
+      ['3', checked.drafts[3]!.title, 'lead 省商务厅', 'lead 省民政厅'],
+    ]);
+
+    await stack.issue(supervisor, id);
+    const issued = await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`);
+    expect(issued.map(({ list, title, dueOn }) => [list, title, dueOn]).sort()).toEqual(
+      checked.drafts.map(({ list, title }) => [list, title, list === '1' ? '2027-06-30' : null]),
+    );
+    expect((await supervisor.put(`${drafts}/1/rejection`, { reason: '晚了' })).body).toMatchObject({
+      status: 409,
+      code: 'guideline.issued',
+    });
+    const kinds = (await stack.all<Line>(supervisor, `/guidelines/${id}/history`)).map(({ type }) => type);
+    expect(kinds.slice(0, 6)).toEqual([
+      'GuidelineImported',
+      'DraftCorrected',
+      'DraftSplit',
+      'DraftMerged',
+      'DraftRejected',
+      'GuidelineIssued',
+    ]);
+  });
+
+  it('that name a unit not in the register are marked, and one step registers it', async () => {
+    const id = await imported(document('关于一个新单位的通知', '牵头单位:省低空经济发展局,配合单位:省财政厅'));
+    const marked = await guidelineOf(id);
+    expect(marked.unsure).toBe(1);
+    expect(marked.drafts[0]!.unsure).toContainEqual({ code: 'unit.not-registered', details: { name: '省低空经济发展局' } });
+
+    const { answer, events } = await stack.recordedBy(() => supervisor.post(`/guidelines/${id}/issue`));
+    expect([answer.status, answer.body.code]).toEqual([409, 'guideline.unit-not-registered']);
+    expect(answer.body.title).toContain('省低空经济发展局');
+    expect(events).toEqual([]);
+
+    const unit = await supervisor.must(supervisor.post<Done>('/units', { name: '省低空经济发展局', kind: 'department' }));
+    const { unsure, drafts } = await supervisor.must(supervisor.get<Guideline>(`/guidelines/${id}`, { 'duban-after': unit.position }));
+    expect([unsure, drafts[0]!.units[0]!.unitId]).toEqual([0, unit.id]);
+    await stack.issue(supervisor, id);
+    const todos = await supervisor.must(supervisor.get<Todos>(`/units/${unit.id}/todos`));
+    expect(todos.rows.map(({ role, status }) => [role, status])).toEqual([['lead', 'assigned']]);
+  });
+});
+
+describe('one date for a whole guideline', () => {
+  it('reaches every open task and its shares, and leaves a withdrawn task as it was', async () => {
+    const id = await imported(document('关于期限的通知', '牵头单位:省科技厅', '牵头单位:省财政厅', '牵头单位:省教育厅'));
+    await stack.issue(supervisor, id);
+    const [gone, ...open] = await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`);
+    await supervisor.must(supervisor.put(`/tasks/${gone!.id}/withdrawal`, { reason: '不再需要' }));
+    const set = await supervisor.must(
+      supervisor.put<{ tasks: number; position: string }>(`/guidelines/${id}/due-date`, { dueOn: '2027-09-30' }),
+    );
+    expect(set.tasks).toBe(open.length);
+    await stack.settled();
+    expect((await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`)).map(({ id, dueOn }) => [id, dueOn]).sort()).toEqual(
+      [...open.map(({ id }) => [id, '2027-09-30']), [gone!.id, null]].sort(),
+    );
+    for (const { id } of open) expect((await sharesOf(id)).map(({ dueKey }) => dueKey)).toEqual(['2027-09-30']);
+    expect(
+      (
+        await supervisor.put(`/guidelines/${await imported('关于草稿的通知\n1.任务。(牵头单位:省科技厅)\n')}/due-date`, {
+          dueOn: '2027-01-01',
+        })
+      ).body.code,
+    ).toBe('guideline.not-issued');
+  });
+});
+
+describe('a transferred share', () => {
+  it('is the other unit’s, and only a unit that there is and that is not on the task can have it', async () => {
+    const id = await imported(document('关于改派的通知', '牵头单位:省科技厅,配合单位:省财政厅'));
+    await stack.issue(supervisor, id);
+    const [task] = await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`);
+    const shares = await sharesOf(task!.id);
+    const lead = shares.find(({ role }) => role === 'lead')!;
+    const transfer = (toUnitId: string) => supervisor.put(`/assignments/${lead.id}/transfer`, { toUnitId, reason: '职责调整' });
+
+    const { answer, events } = await stack.recordedBy(async () => [
+      await transfer('00000000-0000-4000-8000-000000000000'),
+      await transfer(await unitNamed('各市、县人民政府')),
+      await transfer(shares.find(({ role }) => role === 'support')!.unitId),
+      await transfer(lead.unitId),
+    ]);
+    expect(answer.map(({ status }) => status)).toEqual([404, 404, 409, expect.any(Number)]);
+    expect(answer.at(-1)!.status).toBeGreaterThanOrEqual(400);
+    expect(events).toEqual([]);
+
+    const to = await unitNamed('合肥市人民政府');
+    await supervisor.must(transfer(to));
+    const taken = await eventually(async () => (await sharesOf(task!.id)).find(({ unitId }) => unitId === to), 'the other unit has it');
+    expect([taken.role, taken.status]).toEqual(['lead', 'assigned']);
+    await stack.settled();
+    expect((await sharesOf(task!.id)).map(({ unitId }) => unitId)).not.toContain(lead.unitId);
+    const hefei = await stack.person('hefei');
+    await hefei.must(hefei.put(`/assignments/${taken.id}/acknowledgement`));
+    const keji = await stack.person('keji');
+    expect((await keji.put(`/assignments/${lead.id}/acknowledgement`)).body).toMatchObject({ status: 409, code: 'assignment.released' });
+  });
+});
+
+describe('a withdrawn guideline', () => {
+  it('withdraws its tasks, empties the to-do lists, and every command says so', async () => {
+    const id = await imported(document('关于撤回的通知', '牵头单位:省科技厅', '牵头单位:省财政厅,配合单位:省科技厅'));
+    await stack.issue(supervisor, id);
+    const member = await stack.person('keji');
+    const before = await stack.all<Share & { guidelineId: string }>(member, `/units/${member.unitId}/todos`);
+    const [share] = before.filter((row) => row.guidelineId === id);
+    await supervisor.must(supervisor.put(`/guidelines/${id}/withdrawal`, { reason: '文件废止' }));
+    await eventually(
+      async () => (await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`)).every(({ standing }) => standing === 'withdrawn'),
+      'the tasks withdrawn',
+    );
+    await stack.settled();
+    const after = await stack.all<Share & { guidelineId: string }>(member, `/units/${member.unitId}/todos`);
+    expect(after).toHaveLength(before.length - 2);
+    const { counts } = await member.must(member.get<Todos>(`/units/${member.unitId}/todos`));
+    expect(counts['total']).toBe(after.length);
+    const { answer, events } = await stack.recordedBy(() => member.put(`/assignments/${share!.id}/acknowledgement`));
+    expect(answer.body).toMatchObject({ status: 409, code: 'task.withdrawn' });
+    expect(events).toEqual([]);
+    expect((await supervisor.post(`/guidelines/${id}/issue`)).body.code).toBe('guideline.withdrawn');
+  });
+});
