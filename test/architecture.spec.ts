@@ -37,20 +37,20 @@ const sources = ['apps', 'libs', 'test'].flatMap((root) =>
 const text = new Map(sources.map((file) => [file, readFileSync(file, 'utf8')]));
 
 /** `to` is a file of ours where there is one, else the name of a package. */
+const IMPORT = /^import\s+(type\s)?([^'"]*?)from '([^']+)'|^import '([^']+)'|^export [^'"=(]*?from '([^']+)'|import\('([^']+)'\)/gm;
 const imports: Import[] = sources.flatMap((from) =>
-  [...text.get(from)!.matchAll(/^(?:import|export)\s(type\s)?([^'";]*?)(?:from\s)?'([^']+)'|import\('([^']+)'\)/gm)].map(
-    ([, type, names = '', fixed, lazy]) => {
-      const name = fixed ?? lazy!;
-      const ours = name.startsWith('.') ? join(dirname(from), name) : name.replace(/^@app\/([^/]+)\//, 'libs/$1/src/');
-      const file = ours.replace(/\.js$/, '.ts');
-      const words = names
-        .replaceAll(/[{}\s]+/g, ' ')
-        .split(',')
-        .map((word) => word.trim());
-      const types = type !== undefined || (names.includes('{') && words.filter(Boolean).every((word) => word.startsWith('type ')));
-      return { from, to: text.has(file) ? file : name, types };
-    },
-  ),
+  [...text.get(from)!.matchAll(IMPORT)].map(([, type, names = '', ...found]) => {
+    const name = found.find((name) => name !== undefined)!;
+    const ours = name.startsWith('.') ? join(dirname(from), name) : name.replace(/^@app\/([^/]+)\//, 'libs/$1/src/');
+    const file = ours.replace(/\.js$/, '.ts');
+    const words = names
+      .replaceAll(/[{}\s]+/g, ' ')
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean);
+    const types = type !== undefined || (words.length > 0 && words.every((word) => word.startsWith('type ')));
+    return { from, to: text.has(file) ? file : name, types };
+  }),
 );
 const partOf = (file: string) => file.split('/').slice(0, 2).join('/');
 const named = (file: string) => (text.has(file) ? file.replace(/^libs\/([^/]+)\/src\//, '@app/$1/') : file);

@@ -189,6 +189,7 @@ describe('while the database is', () => {
       await eventually(async () => ledger.acknowledged.size >= 200, '200 acknowledged');
       await end();
       await sending;
+      leave();
 
       const away = {
         status: 503,

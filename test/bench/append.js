@@ -34,12 +34,12 @@ export const append = (server, { rounds, say }) =>
   opened(server, async (contenders) => {
     const [rows, goals] = [[], []];
     for (const callers of [1, 8, 32]) {
-      say(`append, ${callers} writers`);
-      const results = await alternate(rounds, contenders, (store) => closedLoop(() => writer(store), { callers, ms: 1_500 }));
-      for (const [who, figures] of results) rows.push({ what: `append, ${callers} writers`, who, ...overRounds(figures) });
+      const what = `append, ${callers} ${callers === 1 ? 'writer' : 'writers'}`;
+      say(what);
+      const results = await alternate(rounds, contenders, (store) => closedLoop(() => writer(store), { callers, ms: 1_200 }));
+      for (const [who, figures] of results) rows.push({ what, who, ...overRounds(figures) });
       const over = (peer) => ratio(results.get(duban.name), results.get(peer.name));
-      const goal = (no, peer, least) =>
-        goals.push({ no, what: `append, ${callers} writers, over ${peer.name}`, is: over(peer), least, unit: '×' });
+      const goal = (no, peer, least) => goals.push({ no, what: `${what}, over ${peer.name}`, is: over(peer), least, unit: '×' });
       if (callers === 1) {
         goal(2, emmett, 2);
         goal(2, castore, 1);
@@ -50,7 +50,7 @@ export const append = (server, { rounds, say }) =>
         goal(1, insert, 1);
         goals.push({
           no: 1,
-          what: 'append, 32 writers, p99',
+          what: `${what}, p99`,
           is: overRounds(results.get(duban.name)).p99,
           most: 10,
           unit: ' ms',

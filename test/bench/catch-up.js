@@ -69,7 +69,10 @@ async function theirs(server) {
   };
 }
 
-const timed = (events, began) => ({ perSecond: (events * 1000) / (performance.now() - began), seconds: (performance.now() - began) / 1000 });
+const timed = (events, began) => ({
+  perSecond: (events * 1000) / (performance.now() - began),
+  seconds: (performance.now() - began) / 1000,
+});
 
 /** From an empty database to every view at the head of the log; goal 5. */
 export async function catchUp(server, { rounds, large, say }) {

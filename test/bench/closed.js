@@ -20,7 +20,9 @@ export async function copyClosed(db, taskIds, copies) {
        select row_number() over (order by e.position)::int as k, h.id as line, h."taskId"::text as task, e.*
        from original o join app.history h on h."taskId" = o.id join events.event e on e.position = substr(h.id, 4)::bigint`,
     );
-    const [{ head, facts }] = await tx.query('select position as head, (select count(*)::int from fact) as facts from events.head for update');
+    const [{ head, facts }] = await tx.query(
+      'select position as head, (select count(*)::int from fact) as facts from events.head for update',
+    );
     const position = `${head}::bigint + (copy - 1)::bigint * ${facts} + f.k`;
 
     await copyRows(tx, 'task', 'app.task r join original o using (id)', copies, { id: otherUuid('r.id') });

@@ -58,7 +58,12 @@ export const emmett = {
     const expected = (revision) => ({ expectedStreamVersion: revision === 0 ? STREAM_DOES_NOT_EXIST : BigInt(revision) });
     return {
       append: (stream, revision, commandId) => store.appendToStream(`bench-${stream}`, [event(commandId)], expected(revision)),
-      fill: (stream, n) => store.appendToStream(`bench-${stream}`, Array.from({ length: n }, () => event()), expected(0)),
+      fill: (stream, n) =>
+        store.appendToStream(
+          `bench-${stream}`,
+          Array.from({ length: n }, () => event()),
+          expected(0),
+        ),
       load: async (stream) => {
         const evolve = (sum, { data }) => sum + data.done.length;
         return (await store.aggregateStream(`bench-${stream}`, { evolve, initialState: () => 0 })).state;
@@ -97,7 +102,7 @@ export const castore = {
 /** What PostgreSQL itself allows: one durable INSERT per event, prepared, without any library. */
 export const insert = {
   name: 'plain INSERT',
-  version: () => versionOf('pg'),
+  version: async () => `(pg ${await versionOf('pg')})`,
   async open(url) {
     await query(
       url,

@@ -16,7 +16,8 @@ export function keepTable(connectionString) {
   const projection = postgreSQLRawSQLProjection({
     name: 'bench_row',
     canHandle: ['ProgressReported'],
-    init: () => SQL`create table if not exists bench_row (id text primary key, revision bigint not null, reports int not null, data json not null)`,
+    init: () =>
+      SQL`create table if not exists bench_row (id text primary key, revision bigint not null, reports int not null, data json not null)`,
     evolve: ({ data, metadata: { streamName, streamPosition, commandId } }) => [
       SQL`insert into bench_row (id, revision, reports, data) values (${streamName}, ${String(streamPosition)}, 1, ${JSON.stringify(data)})
           on conflict (id) do update set revision = excluded.revision, reports = bench_row.reports + 1, data = excluded.data`,

@@ -47,7 +47,11 @@ async function settled(seen, expected) {
   }
 }
 
-const counted = (seen, events) => ({ skipped: events - seen.size, twice: [...seen.values()].filter((times) => times > 1).length, of: events });
+const counted = (seen, events) => ({
+  skipped: events - seen.size,
+  twice: [...seen.values()].filter((times) => times > 1).length,
+  of: events,
+});
 
 async function measureDuban(server, events) {
   const opened = await duban.open(await freshDatabase(server, 'bench_follow_duban'));
@@ -87,6 +91,8 @@ export async function skipped(server, { large, say }) {
   });
   return {
     rows: [row(duban.name, ours), row(emmett.name, theirs)],
-    goals: [{ no: 4, what: `events skipped of ${ours.of}, with ${Math.floor(ours.of / RESTART_EVERY)} restarts`, is: ours.skipped, most: 0 }],
+    goals: [
+      { no: 4, what: `events skipped of ${ours.of}, with ${Math.floor(ours.of / RESTART_EVERY)} restarts`, is: ours.skipped, most: 0 },
+    ],
   };
 }

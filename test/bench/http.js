@@ -90,8 +90,8 @@ export async function http(server, { rounds, large, say }) {
     for (const size of sizes) await mustBeWhole(size);
     for (const what of ACTS) {
       say(what);
-      const busy = await alternate(rounds, sizes, ({ acts }) => closedLoop((n) => () => acts[what](n), { callers: CALLERS, ms: 2_000 }));
-      const calm = await alternate(rounds, sizes, ({ acts }) => closedLoop((n) => () => acts[what](n), { callers: 1, ms: 2_000 }));
+      const busy = await alternate(rounds, sizes, ({ acts }) => closedLoop((n) => () => acts[what](n), { callers: CALLERS, ms: 1_500 }));
+      const calm = await alternate(rounds, sizes, ({ acts }) => closedLoop((n) => () => acts[what](n), { callers: 1, ms: 1_500 }));
       for (const { name } of sizes) {
         rows.push({ what: `${what}, ${name} tasks, ${CALLERS} callers`, who: duban.name, ...overRounds(busy.get(name)) });
         rows.push({ what: `${what}, ${name} tasks, 1 caller`, who: duban.name, ...overRounds(calm.get(name)) });

@@ -35,18 +35,22 @@ export async function closedLoop(makeCaller, { callers, ms, warmMs = 300 }) {
 }
 
 /**
- * Acts at a fixed rate, whether or not earlier acts are done. Each act is told when it was due, so that a delay in sending counts as
- * waiting too.
+ * Acts at a fixed rate, whether or not earlier acts are done; durations count from when an act was due, so that a delay in sending is
+ * waiting too. What is not done `graceMs` after the last was sent is `missing`, and left out of the durations.
  */
-export async function openLoop(act, { rate, ms }) {
+export async function openLoop(act, { rate, ms, graceMs = 5_000 }) {
+  const durations = [];
   const acts = [];
   const begin = performance.now();
+  const one = async (due) => {
+    await act();
+    durations.push(performance.now() - due);
+  };
   const count = Math.round((rate * ms) / 1000);
-  for (let n = 0; n < count;) {
-    for (const due = () => begin + (n * 1000) / rate; n < count && due() <= performance.now(); n++) acts.push(act(n, due()));
-    await wait(1);
-  }
-  await Promise.all(acts);
+  for (let due = begin; acts.length < count; await wait(1))
+    for (; acts.length < count && due <= performance.now(); due += 1000 / rate) acts.push(one(due));
+  await Promise.race([Promise.all(acts), wait(graceMs)]);
+  return { ...summary(durations, ms / 1000), missing: count - durations.length };
 }
 
 /** Runs the tasks, at most `width` at a time. */
@@ -81,8 +85,8 @@ export function overRounds(rounds, by = 'perSecond') {
 /** The median of the ratios of rounds that stood side by side. */
 export const ratio = (ours, theirs, figure = 'perSecond') => median(ours.map((round, n) => round[figure] / theirs[n][figure]));
 
-/** Polls until `look` answers truly. */
+/** Polls until `look` answers truly; seldom enough not to be what is measured. */
 export async function until(look, what, timeoutMs = 60_000) {
-  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await wait(10)) if (await look()) return;
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; await wait(25)) if (await look()) return;
   throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
 }

@@ -100,8 +100,14 @@ async function measure() {
     facts.load.after = loadavg()[0];
 
     const { versions, ...machine } = facts;
-    console.log(`${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync on`);
-    console.log(Object.entries(versions).map(([who, version]) => `${who} ${version}`).join(' · '));
+    console.log(
+      `${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync on`,
+    );
+    console.log(
+      Object.entries(versions)
+        .map(([who, version]) => `${who} ${version}`)
+        .join(' · '),
+    );
     console.log(`${rounds} rounds, medians; load ${facts.load.before.toFixed(1)} before, ${facts.load.after.toFixed(1)} after\n`);
     console.log(`${figures(results.rows)}\n\n${goalsTable(results.goals)}\n`);
     await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);

@@ -7,7 +7,13 @@ import { inParallel } from './measure.js';
 
 const nameOf = (n) => `第${n}单位`;
 const loginOf = (n) => `bench-${n}`;
-const supervisor = { accountId: accountIdOf('bench-ducha'), name: '督查员', unitId: unitIdOf('督查室'), unitName: '督查室', roles: ['supervisor'] };
+const supervisor = {
+  accountId: accountIdOf('bench-ducha'),
+  name: '督查员',
+  unitId: unitIdOf('督查室'),
+  unitName: '督查室',
+  roles: ['supervisor'],
+};
 const WORDS = '已完成项目立项、资金拨付和场地建设，正在组织设备采购和人员招聘，预计下月底前完成阶段性验收。'.repeat(2);
 
 export const guidelineId = idFrom('bench', 'guideline');
@@ -50,10 +56,7 @@ async function people(teller, units) {
       ...{ sha256: '0'.repeat(64), source: { name: 'bench.txt', encoding: 'utf-8', reader: 'bench' }, drafts: [] },
     },
   ]);
-  await teller.tell(`guideline-${guidelineId}`, supervisor, [
-    'GuidelineIssued',
-    { settings, acknowledgeBy: '2026-01-07', tasks: [] },
-  ]);
+  await teller.tell(`guideline-${guidelineId}`, supervisor, ['GuidelineIssued', { settings, acknowledgeBy: '2026-01-07', tasks: [] }]);
   await inParallel(
     32,
     Array.from({ length: units }, (_, n) => async () => {

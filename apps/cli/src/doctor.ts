@@ -10,7 +10,7 @@ import { type Configuration, readConfiguration } from '@app/runtime/configuratio
 import { sentence } from '@app/runtime/sentences.js';
 import { Unstartable } from '@app/runtime/unstartable.js';
 import { openDatabase } from './database.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import type { Words } from './words.js';
 
 type Finding = Readonly<{ part: string; ok: boolean; says: string }>;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Language } from '@app/runtime/sentences.js';
 import { fileOf } from './file.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import { type Guideline, showGuideline } from './review.js';
 import { type Door, signedIn } from './signed-in.js';
 import type { Words } from './words.js';

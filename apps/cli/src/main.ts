@@ -6,11 +6,9 @@ import { VIEWS } from '@app/read-models/views.js';
 import { CHECKOUT } from '@app/runtime/checkout.js';
 import { languageOf, sentence } from '@app/runtime/sentences.js';
 import { Unstartable } from '@app/runtime/unstartable.js';
+import type { ExitCode } from './exit-code.js';
 import { addReview } from './review.js';
 import { wordsIn } from './words.js';
-
-/** What every verb answers with: 0 fine, 1 the answer is no, 2 used wrongly. */
-export type ExitCode = 0 | 1 | 2;
 
 const language = languageOf(process.env);
 const say = wordsIn(language);

@@ -5,7 +5,7 @@ import { toScoreJson } from '@app/guideline/to-score.js';
 import type { Language } from '@app/runtime/sentences.js';
 import { say as sayCode } from '../../api/src/http/sentences.js';
 import { fileOf } from './file.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import { showLists } from './show-lists.js';
 import type { Words } from './words.js';
 

@@ -5,7 +5,7 @@ import { rebuild } from '@app/read-models/runner.js';
 import { VIEWS } from '@app/read-models/views.js';
 import { readConfiguration } from '@app/runtime/configuration.js';
 import { openDatabase } from './database.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import type { Words } from './words.js';
 
 /** Folds one view again from the first event. The product may go on running meanwhile: its readers see the old rows until the end. */

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import type { Draft } from '@app/domain/guideline.js';
+import type { Draft } from '@app/domain/draft.js';
 import type { Difference } from '@app/domain/versions.js';
 import type { UnitKind } from '@app/domain/unit.js';
 import type { Language } from '@app/runtime/sentences.js';
 import type { Client } from './client.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import { showLists } from './show-lists.js';
 import { type Door, signedIn } from './signed-in.js';
 import type { Words } from './words.js';

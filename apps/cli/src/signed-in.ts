@@ -1,6 +1,6 @@
 import type { Language } from '@app/runtime/sentences.js';
 import { Client, Said } from './client.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import type { Words } from './words.js';
 
 export type Door = Readonly<{ url: string; login?: string }>;

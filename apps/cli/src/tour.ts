@@ -14,7 +14,7 @@ import { serve, together } from '../../api/src/serve.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { Client, Said } from './client.js';
 import { DEMO_ACCOUNTS, GUIDELINE_FILE, loadPeople } from './demonstration.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import type { Words } from './words.js';
 
 type Done = { id: string; revision: number; position: string };

@@ -12,7 +12,7 @@ import { serve, together } from '../../api/src/serve.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { openDatabase } from './database.js';
 import { ADMINISTRATORS, DEMO_ACCOUNTS, demonstrationPassword, loadGuideline, loadPeople } from './demonstration.js';
-import type { ExitCode } from './main.js';
+import type { ExitCode } from './exit-code.js';
 import type { Words } from './words.js';
 
 /** Starts everything in one process, and stays until it is told to stop. */

@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '@app/domain/actor.js';
-import { type Assignment, assignment, type AssignmentCommand, type AssignmentEvent } from '@app/domain/assignment.js';
+import { assignment, type AssignmentCommand, type AssignmentEvent } from '@app/domain/assignment.js';
+import type { Assignment } from '@app/domain/assignment-rules.js';
 import { fold, Refused } from '@app/domain/decider.js';
 import { assignmentIdOf } from '@app/domain/ids.js';
 import { task, type TaskEvent } from '@app/domain/task.js';

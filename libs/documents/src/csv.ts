@@ -44,7 +44,7 @@ function* csvRows(text: string, separator: string): Generator<string[]> {
 /** What stands in quotes from `from` on, and where the cell ends. Words behind the closing quote belong to it, as spreadsheets have it. */
 function quoted(text: string, from: number): [cell: string, end: number] {
   let cell = '';
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const quote = text.indexOf('"', at);
     if (quote < 0) return [cell + text.slice(at), text.length];
     cell += text.slice(at, quote);

@@ -6,12 +6,15 @@ import { Unreadable } from './unreadable.js';
 export type Merge = { top: number; left: number; bottom: number; right: number };
 
 const REFERENCE = /^([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})$/;
-const column = (letters: string) => [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+
+/** The number of a column: AB → 28. */
+export const columnNumber = (letters: string): number =>
+  Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
 
 export function mergeOf(reference: string | undefined): Merge | null {
   const found = REFERENCE.exec(reference ?? '');
   if (!found) return null;
-  return { top: Number(found[2]), left: column(found[1]!), bottom: Number(found[4]), right: column(found[3]!) };
+  return { top: Number(found[2]), left: columnNumber(found[1]!), bottom: Number(found[4]), right: columnNumber(found[3]!) };
 }
 
 export const isMerged = ({ top, left, bottom, right }: Merge): boolean => bottom >= top && right >= left && (bottom > top || right > left);

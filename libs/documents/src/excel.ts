@@ -1,5 +1,5 @@
 import { valueOf, type Formats, formatsOf } from './excel-values.js';
-import { isMerged, mergeOf, type Merge, sheetLines } from './excel-sheet.js';
+import { columnNumber, isMerged, mergeOf, type Merge, sheetLines } from './excel-sheet.js';
 import { limits } from './limits.js';
 import { relationsOf } from './relations.js';
 import { type Extracted, TextWriter } from './text-writer.js';
@@ -101,8 +101,7 @@ async function writeSheet(zip: Zip, part: string, sheet: string, strings: readon
   for (const { line, row: number } of sheetLines(rows, merges.filter(isMerged))) writer.line(line, { sheet, row: number });
 }
 
-/** AB12 → 28; columns count from 1. */
 function columnOf(reference: string | undefined): number | null {
   const letters = /^[A-Z]{1,3}/.exec(reference ?? '')?.[0];
-  return letters ? [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) : null;
+  return letters ? columnNumber(letters) : null;
 }

@@ -56,7 +56,8 @@ export function kindOf(bytes: Uint8Array, extension: string): Kind {
   // Readers of PDF accept anything before the mark; a text that only speaks of it begins otherwise.
   if (beginning.startsWith('%PDF-') || (extension === 'pdf' && beginning.includes('%PDF-'))) return 'pdf';
   const named = formatNamed(extension);
-  if (named === 'html' || /^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)\b/i.test(beginning)) return 'html';
+  if (named === 'html' || /^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)\b/i.test(beginning))
+    return 'html';
   return named === 'markdown' || named === 'csv' ? named : 'text';
 }
 

@@ -20,12 +20,16 @@ const ROMAN: readonly (readonly [number, string])[] = [
 export function numeral(n: number, format: string): string {
   if (format === 'bullet' || format === 'none') return '';
   if (n < 0 || n > 9999) return String(n);
-  if (/^(?:chineseCounting|chineseCountingThousand|japaneseCounting|taiwaneseCounting|taiwaneseCountingThousand|ideographTraditional)$/.test(format))
+  if (
+    /^(?:chineseCounting|chineseCountingThousand|japaneseCounting|taiwaneseCounting|taiwaneseCountingThousand|ideographTraditional)$/.test(
+      format,
+    )
+  )
     return counted(n, DIGITS, '十百千');
   if (format === 'chineseLegalSimplified' || format === 'ideographLegalTraditional' || format === 'japaneseLegal')
     return counted(n, FORMAL, '拾佰仟');
   if (/^(?:ideographDigital|japaneseDigitalTenThousand|taiwaneseDigital)$/.test(format))
-    return [...String(n)].map((digit) => DIGITS.charAt(Number(digit))).join('');
+    return String(n).replace(/\d/g, (digit) => DIGITS.charAt(Number(digit)));
   if (format === 'decimalEnclosedCircle' || format === 'decimalEnclosedCircleChinese') return circled(n);
   if (format === 'lowerLetter') return letters(n).toLowerCase();
   if (format === 'upperLetter') return letters(n);

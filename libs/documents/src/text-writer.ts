@@ -16,11 +16,9 @@ export class TextWriter {
 
   /** Adds one line, or several when it holds line ends; nothing when it is blank. Throws past the limit of a text. */
   line(text: string, place: Omit<Place, 'at'>): void {
-    const clean = storable(text).replace(/^[ \n]+|[ \n\t]+$/g, '');
+    const clean = storable(text).replace(/^[ \n]+|[ \n]+$/g, '');
     if (clean.trim() === '') return;
-    const last = this.places.at(-1);
-    if (!last || last.page !== place.page || last.paragraph !== place.paragraph || last.sheet !== place.sheet || last.row !== place.row)
-      this.places.push({ at: this.#length, ...place });
+    if (Object.keys(place).length > 0 && !isSame(this.places.at(-1), place)) this.places.push({ at: this.#length, ...place });
     this.#lines.push(clean);
     this.#length += clean.length + 1;
     if (this.#length > limits.textLength) throw new Unreadable('file.too-large');
@@ -36,8 +34,9 @@ export class TextWriter {
   }
 }
 
+const isSame = (last: Place | undefined, { page, paragraph, sheet, row }: Omit<Place, 'at'>): boolean =>
+  last !== undefined && last.page === page && last.paragraph === paragraph && last.sheet === sheet && last.row === row;
+
 /** Without what a database cannot keep: NUL and other controls become spaces, half a character the mark for one that is lost. Keeps the length. */
 const storable = (text: string): string =>
-  text
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ' ')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+  text.replace(/(?![\t\n])\p{Cc}/gu, ' ').replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');

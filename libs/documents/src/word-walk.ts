@@ -10,7 +10,19 @@ type Table = { grid: Grid; rows: number; row: Row; cell: { lines: string[]; acro
 type Flow = { tables: Table[]; paragraph: Paragraph | null; boxes: string[] };
 
 /** Elements whose content is not shown: deletions, the other version of a drawing, instructions of fields, phonetic guides. */
-const SKIPPED = new Set(['del', 'moveFrom', 'Fallback', 'instrText', 'delText', 'rt', 'sectPr', 'pPrChange', 'rPrChange', 'tblPrChange', 'tcPrChange']);
+const SKIPPED = new Set([
+  'del',
+  'moveFrom',
+  'Fallback',
+  'instrText',
+  'delText',
+  'rt',
+  'sectPr',
+  'pPrChange',
+  'rPrChange',
+  'tblPrChange',
+  'tcPrChange',
+]);
 const SPACES: Record<string, string> = { tab: '\t', br: '\n', cr: '\n', noBreakHyphen: '-', ptab: '\t' };
 
 /** Walks the elements of one part of a Word document (ECMA-376, part 1, 17) and writes its lines. */
@@ -81,12 +93,14 @@ export class WordWalk implements XmlEvents {
     else if (name === 'numId' && flow.paragraph) flow.paragraph.numbered.list = value ?? null;
     else if (name === 'ilvl' && flow.paragraph) flow.paragraph.numbered.level = whole(value);
     else if (name === 'txbxContent') this.#flows.push({ tables: [], paragraph: null, boxes: [] });
-    else if (name === 'tbl') flow.tables.push({ grid: new Grid(), rows: 0, row: { cells: [], lines: [], deleted: false }, cell: newCell() });
+    else if (name === 'tbl')
+      flow.tables.push({ grid: new Grid(), rows: 0, row: { cells: [], lines: [], deleted: false }, cell: newCell() });
     else if (name === 'tr' && table) table.row = { cells: [], lines: [], deleted: false };
     else if (name === 'tc' && table) table.cell = newCell();
     else if (name === 'gridSpan' && table) table.cell.across = whole(value) ?? 1;
     else if (name === 'vMerge' && table) table.cell.merged = value !== 'restart';
-    else if ((name === 'gridBefore' || name === 'gridAfter') && table) table.row.cells.push({ text: '', across: whole(value) ?? 1, down: 1 });
+    else if ((name === 'gridBefore' || name === 'gridAfter') && table)
+      table.row.cells.push({ text: '', across: whole(value) ?? 1, down: 1 });
     else if (name === this.story) this.#note = this.#beginNote(attributes);
   }
 

@@ -80,6 +80,7 @@ function refused(error: unknown): never {
   if (error instanceof Unreadable) throw error;
   const { message } = error as Error;
   if (/too many bytes in the stream/i.test(message)) throw new Unreadable('file.bomb', { cause: error });
-  if (/absolute path|invalid relative path|invalid characters in fileName/i.test(message)) throw new Unreadable('file.unsafe', { cause: error });
+  if (/absolute path|invalid relative path|invalid characters in fileName/i.test(message))
+    throw new Unreadable('file.unsafe', { cause: error });
   throw new Unreadable('file.broken', { cause: error });
 }

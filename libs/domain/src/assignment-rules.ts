@@ -1,6 +1,30 @@
-import type { Assignment, AssignmentContext } from './assignment.js';
+import type { Context } from './actor.js';
 import { Refused, type Rule } from './decider.js';
 import { actsFor, headsUnit, needs } from './permissions.js';
+import type { TaskStanding, UnitRole } from './task.js';
+
+export type AssignmentStatus =
+  'none' | 'assigned' | 'acknowledged' | 'objected' | 'in-progress' | 'blocked' | 'submitted' | 'verified' | 'released';
+
+/** Only what decisions need; everything a screen needs lives in a view. A view's row may stand in for it. */
+export type Assignment = Readonly<{
+  status: AssignmentStatus;
+  taskId: string;
+  unitId: string;
+  role: UnitRole;
+  /** Where the assignment returns to when an objection is refused. */
+  statusBeforeObjection: AssignmentStatus;
+  objection: 'none' | 'raised' | 'upheld' | 'refused';
+  completion: 'none' | 'submitted' | 'withdrawn' | 'returned' | 'verified';
+  submittedBy: string | null;
+  handlerId: string | null;
+  transferredTo: string | null;
+  /** `rule@day` of every reminder that was sent. */
+  reminders: readonly string[];
+}>;
+
+/** `dueOn` is the task's, for assigning; `target` is how a unit stands on the task that shall take a share over, for transferring. */
+export type AssignmentContext = Context & Readonly<{ task: TaskStanding; dueOn?: string | null; target?: AssignmentStatus }>;
 
 type AssignmentRule = Rule<Assignment, AssignmentContext>;
 

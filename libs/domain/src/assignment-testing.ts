@@ -1,5 +1,6 @@
 import type { Actor } from './actor.js';
-import { assignment, type AssignmentCommand, type AssignmentEvent, type AssignmentStatus } from './assignment.js';
+import { assignment, type AssignmentCommand, type AssignmentEvent } from './assignment.js';
+import type { AssignmentStatus } from './assignment-rules.js';
 import type { Message } from './decider.js';
 import type { TaskStanding, UnitRole } from './task.js';
 import { at, finance, given, guidelineId, head, science, taskId } from './testing.js';

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { type Actor, SYSTEM } from './actor.js';
-import {
-  type Assignment,
-  assignment,
-  assignmentCommands,
-  type AssignmentCommand,
-  type AssignmentContext,
-  type AssignmentEvent,
-} from './assignment.js';
+import { assignment, assignmentCommands, type AssignmentCommand, type AssignmentEvent } from './assignment.js';
+import type { Assignment, AssignmentContext } from './assignment-rules.js';
 import { broken, everyDecider, type Promises, told } from './story-testing.js';
 import { TASK_STANDINGS, UNIT_ROLES } from './task.js';
 import { at, auditor, finance, guidelineId, head, hefei, member, onBehalfOf, science, supervisor, systemAdmin, taskId } from './testing.js';

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import type { Context } from './actor.js';
 import * as must from './assignment-rules.js';
+import type { Assignment, AssignmentContext, AssignmentStatus } from './assignment-rules.js';
 import { type Decider, type Message, type MessagesOf, Refused } from './decider.js';
 import { needs } from './permissions.js';
-import { type TaskStanding, UNIT_ROLES, type UnitRole } from './task.js';
-
-export type AssignmentStatus =
-  'none' | 'assigned' | 'acknowledged' | 'objected' | 'in-progress' | 'blocked' | 'submitted' | 'verified' | 'released';
+import { UNIT_ROLES, type UnitRole } from './task.js';
 
 type Of<Data = object> = Readonly<{ taskId: string; unitId: string }> & Data;
 
@@ -60,26 +57,6 @@ export const assignmentCommands = {
   RecordReminder: z.strictObject({ rule: z.string().min(1), on: z.iso.date(), to: z.array(z.uuid()).min(1) }),
 };
 export type AssignmentCommand = MessagesOf<typeof assignmentCommands>;
-
-/** Only what decisions need; everything a screen needs lives in a view. A view's row may stand in for it. */
-export type Assignment = Readonly<{
-  status: AssignmentStatus;
-  taskId: string;
-  unitId: string;
-  role: UnitRole;
-  /** Where the assignment returns to when an objection is refused. */
-  statusBeforeObjection: AssignmentStatus;
-  objection: 'none' | 'raised' | 'upheld' | 'refused';
-  completion: 'none' | 'submitted' | 'withdrawn' | 'returned' | 'verified';
-  submittedBy: string | null;
-  handlerId: string | null;
-  transferredTo: string | null;
-  /** `rule@day` of every reminder that was sent. */
-  reminders: readonly string[];
-}>;
-
-/** `dueOn` is the task's, for assigning; `target` is how a unit stands on the task that shall take a share over, for transferring. */
-export type AssignmentContext = Context & Readonly<{ task: TaskStanding; dueOn?: string | null; target?: AssignmentStatus }>;
 
 const blank: Assignment = {
   status: 'none',

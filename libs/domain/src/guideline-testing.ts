@@ -1,4 +1,5 @@
-import { type Draft, guideline, type GuidelineCommand, type GuidelineEvent, type RegisteredUnit, settings } from './guideline.js';
+import type { Draft } from './draft.js';
+import { guideline, type GuidelineCommand, type GuidelineEvent, type RegisteredUnit, settings } from './guideline.js';
 import type { UnitRole } from './task.js';
 import { at, cities, finance, hefei, office, science, supervisor } from './testing.js';
 

@@ -1,13 +1,6 @@
+import type { Draft } from './draft.js';
 import { SYSTEM } from './actor.js';
-import {
-  type Draft,
-  guideline,
-  guidelineCommands,
-  type GuidelineCommand,
-  type GuidelineContext,
-  type GuidelineEvent,
-  settings,
-} from './guideline.js';
+import { guideline, guidelineCommands, type GuidelineCommand, type GuidelineContext, type GuidelineEvent, settings } from './guideline.js';
 import {
   acknowledgeBy,
   amend,

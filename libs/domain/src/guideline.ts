@@ -1,38 +1,13 @@
 import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
+import { corrected, correction, draft, type Draft, list, mergedOf, replaced } from './draft.js';
 import { guidelineIdOf, taskIdOf } from './ids.js';
-import { mergedOf } from './merged-draft.js';
 import { needs } from './permissions.js';
 import { type Assignee, day, due, heavier, UNIT_ROLES } from './task.js';
 
 const words = z.string().trim().min(1).max(2_000);
 const reason = z.strictObject({ reason: words });
-const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
-const list = z
-  .string()
-  .regex(/^\d+(\.\d+)*$/)
-  .describe('the number of the list in its document, from 1; parts of a split list are 4.1, 4.2');
-
-/** Why the reader is not certain: a code, and what fills in its sentence. */
-const doubt = z.strictObject({ code: z.string(), details: z.record(z.string(), z.string()) });
-
-/** One responsibility list as it was read: what it obliges whom to. Spans are UTF-16 offsets into the guideline's text, end exclusive. */
-export const draft = z.strictObject({
-  list,
-  path: z.array(z.string()),
-  title: z.string(),
-  passage: span,
-  span,
-  units: z.array(z.strictObject({ name: words, role: z.enum(UNIT_ROLES) })),
-  openEnded: z.boolean(),
-  due,
-  unsure: z.array(doubt),
-  was: z.uuid().nullable().optional().describe('the task of the version before that this list continues'),
-  merged: z.array(list).optional().describe('the lists that were merged into this one'),
-});
-export type Draft = z.infer<typeof draft>;
-
 /** The numbers of the rules for dates and lights; days are calendar days unless they say working days. */
 export const settings = z.strictObject({
   /** Working days after issue within which a unit signs for its assignment. */
@@ -46,13 +21,6 @@ export const settings = z.strictObject({
   overdueEvery: z.int().min(1).max(365).default(7),
 });
 export type Settings = z.infer<typeof settings>;
-
-const correction = z.strictObject({
-  units: draft.shape.units.min(1).optional(),
-  title: words.optional(),
-  due: due.optional(),
-  was: draft.shape.was,
-});
 
 export const guidelineCommands = {
   ImportGuideline: z.strictObject({
@@ -254,16 +222,6 @@ function found({ drafts }: Guideline, list: string): Draft {
   const draft = drafts.find((draft) => draft.list === list);
   if (!draft) throw new Refused('missing', 'draft.unknown', { list });
   return draft;
-}
-
-/** What a supervisor corrected is certain: the doubts are answered. */
-const corrected = (draft: Draft, changes: z.infer<typeof correction>): Draft => ({ ...draft, ...changes, unsure: [] });
-
-/** Puts `after` where the first of `lists` stood. */
-export function replaced<G extends Readonly<{ drafts: readonly Draft[] }>>(state: G, lists: readonly string[], after: readonly Draft[]): G {
-  const place = state.drafts.findIndex(({ list }) => lists.includes(list));
-  const rest = (from: number, to?: number) => state.drafts.slice(from, to).filter(({ list }) => !lists.includes(list));
-  return { ...state, drafts: [...rest(0, place), ...after, ...rest(place)] };
 }
 
 /** A unit that a list names twice (under two of its names) is named once, in the heavier role. */

@@ -1,4 +1,4 @@
-import type { AssignmentStatus } from './assignment.js';
+import type { AssignmentStatus } from './assignment-rules.js';
 import type { TaskStanding } from './task.js';
 
 export type Light = Readonly<{ colour: 'grey' | 'red' | 'yellow' | 'green'; why: string; days?: number }>;

@@ -1,5 +1,5 @@
 import { draft, unit } from './guideline-testing.js';
-import type { Draft } from './guideline.js';
+import type { Draft } from './draft.js';
 import { continued, differences, type Standing } from './versions.js';
 
 const firms = '支持龙头企业将配套伙伴企业纳入共同的供应链管理，建立稳定的供应、生产、销售等协作、配套关系';

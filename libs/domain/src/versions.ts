@@ -1,4 +1,4 @@
-import type { Draft } from './guideline.js';
+import type { Draft } from './draft.js';
 
 /** A list of the version in force, with its task and the words it governs. */
 export type Standing = Readonly<{ taskId: string; draft: Draft; text: string }>;

@@ -17,7 +17,8 @@ for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLIFIED.set(TRADITIONAL.c
 const OTHER_FORMS = '〜~～~﹔;﹕:∶:︰:【[】]﹙(﹚)﹑、､、｡。';
 for (let i = 0; i < OTHER_FORMS.length; i += 2) SIMPLIFIED.set(OTHER_FORMS.charAt(i), OTHER_FORMS.charAt(i + 1));
 
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff\u0000-\u0008\u000e-\u001f]/;
+/** Characters that no reader sees: soft hyphens, marks of direction and order, controls. */
+const INVISIBLE = /[\p{Cf}\p{Cc}]/u;
 const isSpace = (char: string) =>
   char === ' ' || char === '\r' || char === '\u00a0' || char === '\u3000' || (char >= '\u2000' && char <= '\u200a') || char === '\u202f';
 const isLineEnd = (char: string) => char === '\n' || char === '\u2028' || char === '\u2029' || char === '\f' || char === '\u000b';
@@ -49,7 +50,8 @@ export function viewOf(source: string): View {
       if (space < 0) space = i;
       continue;
     }
-    if (raw < ' ' || raw > '~' ? INVISIBLE.test(raw) : false) continue;
+    const plain = (raw >= ' ' && raw <= '~') || raw === '\t' || isLineEnd(raw);
+    if (!plain && INVISIBLE.test(raw)) continue;
     const char = isLineEnd(raw) ? '\n' : foldChar(raw);
     const before = chars.at(-1) ?? '\n';
     const digitAlone = isDigit(char) && !isDigit(foldChar(source.charAt(i + 1)));

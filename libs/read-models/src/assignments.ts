@@ -1,12 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import {
-  assignment,
-  type Assignment,
-  type AssignmentCommand,
-  type AssignmentContext,
-  type AssignmentEvent,
-  type AssignmentStatus,
-} from '@app/domain/assignment.js';
+import { assignment, type AssignmentCommand, type AssignmentEvent } from '@app/domain/assignment.js';
+import type { Assignment, AssignmentContext, AssignmentStatus } from '@app/domain/assignment-rules.js';
 import type { DataOf } from '@app/domain/decider.js';
 import type { TaskEvent, TaskStanding, UnitRole } from '@app/domain/task.js';
 import { idOf, type Recorded } from '@app/event-store/event-store.js';

@@ -1,6 +1,6 @@
+import type { Draft } from '@app/domain/draft.js';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import {
-  type Draft,
   guideline,
   type Guideline,
   type GuidelineCommand,

@@ -15,11 +15,15 @@ export type Health = Readonly<{ ok: boolean; store: string; head: Position | nul
 
 /** What the store and everything behind it say of themselves. Rejects when the store or the database cannot be asked. */
 export async function healthOf(store: EventStore, db: DataSource): Promise<Health> {
-  const [description, head] = await Promise.all([store.describe(), store.head()]);
-  const rows = await db.query<Omit<Lag, 'behind'>[]>(
-    `select view as name, 'view' as kind, position, error, "failedAt" from app.checkpoint
-     union all select name, 'follower', position, error, "failedAt" from app.follower order by 2 desc, 1`,
-  );
+  // All at once: the first that cannot be asked is answer enough.
+  const [description, head, rows] = await Promise.all([
+    store.describe(),
+    store.head(),
+    db.query<Omit<Lag, 'behind'>[]>(
+      `select view as name, 'view' as kind, position, error, "failedAt" from app.checkpoint
+       union all select name, 'follower', position, error, "failedAt" from app.follower order by 2 desc, 1`,
+    ),
+  ]);
   const lags = rows.map((row) => ({ ...row, behind: head !== null && (row.position ?? '') < head }));
   return { ok: lags.every(({ error }) => error === null), store: description, head, lags };
 }

@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from '@app/calendar/days.js';
 import { addWorkingDays } from '@app/calendar/working-days.js';
-import type { Assignment } from '@app/domain/assignment.js';
+import type { Assignment } from '@app/domain/assignment-rules.js';
 import type { Settings } from '@app/domain/guideline.js';
 import type { TaskStanding } from '@app/domain/task.js';
 

@@ -1,25 +1,11 @@
 import { request } from 'node:http';
+import { EVERYBODY, isDocument, LOGINS, MATRIX, PUBLIC, type Things, type Who } from '../../../../test/support/access-matrix.js';
 import { Stack } from '../../../../test/support/stack.js';
 import { type Answer, type Done, type Page, PASSWORD, type Share, type Visitor } from '../../../../test/support/visitor.js';
 
-const LOGINS = {
-  member: 'keji',
-  head: 'keji-head',
-  outsider: 'hefei',
-  supervisor: 'ducha',
-  auditor: 'audit',
-  system: 'system',
-  security: 'security',
-} as const;
-type Who = keyof typeof LOGINS;
-const EVERYBODY = Object.keys(LOGINS) as Who[];
-const UNIT: Who[] = ['member', 'head'];
-const READERS: Who[] = ['supervisor', 'auditor'];
-
 let stack: Stack;
 let people: Record<Who, Visitor>;
-/** What the routes of the matrix are asked about: things of the member's and head's unit. */
-let about: { guideline: string; task: string; lead: string; support: string; unit: string; account: string; other: string };
+let about: Things;
 
 beforeAll(async () => {
   stack = await Stack.start();
@@ -46,164 +32,12 @@ afterAll(() => stack?.stop());
 const signedIn = async () =>
   Object.fromEntries(await Promise.all(EVERYBODY.map(async (who) => [who, await stack.person(LOGINS[who])]))) as Record<Who, Visitor>;
 
-const reason = { reason: '理由' };
-type Rule = { may: Who[]; body?: unknown; path?: () => string; session?: true };
-
-/** Who may do what. A route that is not here fails the spec that compares it with the router. Those that destroy come last. */
-const MATRIX: Record<string, Rule> = {
-  'GET /api/session': { may: EVERYBODY },
-  'GET /api/inbox': { may: EVERYBODY },
-  'PUT /api/inbox/:id/read': { may: EVERYBODY },
-  'PUT /api/password': { may: EVERYBODY, body: { current: PASSWORD, next: PASSWORD }, session: true },
-  'GET /api/tokens': { may: EVERYBODY },
-  'POST /api/tokens': { may: EVERYBODY, body: { name: '程序' }, session: true },
-  'DELETE /api/tokens/:id': { may: EVERYBODY },
-  'GET /api/changes': { may: EVERYBODY },
-
-  'GET /api/accounts': { may: ['supervisor', 'auditor', 'system', 'security'] },
-  'POST /api/accounts': {
-    may: ['system'],
-    body: () => ({ login: 'another', name: '某人', unitId: about.unit, password: PASSWORD }),
-    session: true,
-  },
-  'PUT /api/accounts/:id/roles/:role': { may: ['security'], path: () => `/accounts/${about.account}/roles/member`, session: true },
-  'DELETE /api/accounts/:id/roles/:role': { may: ['security'], path: () => `/accounts/${about.account}/roles/member`, session: true },
-  'PUT /api/accounts/:id/unit': {
-    may: ['system'],
-    body: () => ({ unitId: about.other }),
-    path: () => `/accounts/${about.account}/unit`,
-    session: true,
-  },
-  'PUT /api/accounts/:id/closure': { may: ['system'], body: reason, path: () => `/accounts/${about.account}/closure`, session: true },
-
-  'GET /api/history': { may: READERS },
-  'GET /api/units': { may: EVERYBODY },
-  'GET /api/units/:id': { may: EVERYBODY, path: () => `/units/${about.unit}` },
-  'GET /api/units/:id/todos': { may: [...UNIT, ...READERS], path: () => `/units/${about.unit}/todos` },
-  'POST /api/units': { may: ['supervisor', 'system'], body: { name: '省新设局', kind: 'department' } },
-  'PUT /api/units/:id/name': { may: ['supervisor', 'system'], body: { name: '省科学技术厅' }, path: () => `/units/${about.unit}/name` },
-  'POST /api/units/:id/aliases': { may: ['supervisor', 'system'], body: { alias: '省科技局' }, path: () => `/units/${about.unit}/aliases` },
-  'PUT /api/units/:id/members': {
-    may: ['supervisor', 'system'],
-    body: () => ({ members: [about.unit] }),
-    path: () => `/units/${about.unit}/members`,
-  },
-
-  'GET /api/guidelines': { may: EVERYBODY },
-  'GET /api/guidelines/:id': { may: [...UNIT, 'outsider', ...READERS], path: () => `/guidelines/${about.guideline}` },
-  'GET /api/guidelines/:id/history': { may: [...UNIT, 'outsider', ...READERS], path: () => `/guidelines/${about.guideline}/history` },
-  'POST /api/guidelines': { may: ['supervisor'], body: Buffer.from('一、要点\n1.做好工作。(牵头单位:省科技厅)\n') },
-  'PATCH /api/guidelines/:id': { may: ['supervisor'], body: { title: '新标题' }, path: () => `/guidelines/${about.guideline}` },
-  'PATCH /api/guidelines/:id/drafts/:list': {
-    may: ['supervisor'],
-    body: { title: '新标题' },
-    path: () => `/guidelines/${about.guideline}/drafts/1`,
-  },
-  'PUT /api/guidelines/:id/drafts/:list/rejection': {
-    may: ['supervisor'],
-    body: reason,
-    path: () => `/guidelines/${about.guideline}/drafts/1/rejection`,
-  },
-  'POST /api/guidelines/:id/drafts/:list/parts': {
-    may: ['supervisor'],
-    body: { into: [{ units: [{ name: '省科技厅', role: 'lead' }] }, { units: [{ name: '省财政厅', role: 'lead' }] }] },
-    path: () => `/guidelines/${about.guideline}/drafts/1/parts`,
-  },
-  'POST /api/guidelines/:id/merged-drafts': {
-    may: ['supervisor'],
-    body: { lists: ['1', '2'] },
-    path: () => `/guidelines/${about.guideline}/merged-drafts`,
-  },
-  'POST /api/guidelines/:id/issue': { may: ['supervisor'], body: {}, path: () => `/guidelines/${about.guideline}/issue` },
-  'PUT /api/guidelines/:id/due-date': {
-    may: ['supervisor'],
-    body: { dueOn: '2027-06-30' },
-    path: () => `/guidelines/${about.guideline}/due-date`,
-  },
-
-  'GET /api/tasks': { may: EVERYBODY },
-  'GET /api/tasks/:id': { may: [...UNIT, ...READERS], path: () => `/tasks/${about.task}` },
-  'GET /api/tasks/:id/assignments': { may: [...UNIT, ...READERS], path: () => `/tasks/${about.task}/assignments` },
-  'GET /api/tasks/:id/history': { may: [...UNIT, ...READERS], path: () => `/tasks/${about.task}/history` },
-  'POST /api/tasks/:id/comments': { may: [...UNIT, 'supervisor'], body: { text: '意见' }, path: () => `/tasks/${about.task}/comments` },
-  'PUT /api/tasks/:id/due-date': { may: ['supervisor'], body: { dueOn: '2027-05-31' }, path: () => `/tasks/${about.task}/due-date` },
-  'POST /api/tasks/:id/instructions': {
-    may: ['supervisor'],
-    body: () => ({ kind: 'urge', text: '请抓紧', unitIds: [about.unit] }),
-    path: () => `/tasks/${about.task}/instructions`,
-  },
-
-  'GET /api/assignments/:id': { may: [...UNIT, ...READERS], path: () => `/assignments/${about.lead}` },
-  'GET /api/assignments/:id/history': { may: [...UNIT, ...READERS], path: () => `/assignments/${about.lead}/history` },
-  'PUT /api/assignments/:id/acknowledgement': { may: UNIT, path: () => `/assignments/${about.lead}/acknowledgement` },
-  'PUT /api/assignments/:id/objection': { may: UNIT, body: reason, path: () => `/assignments/${about.lead}/objection` },
-  'PUT /api/assignments/:id/objection/settlement': {
-    may: ['supervisor'],
-    body: { upheld: false, reason: '理由' },
-    path: () => `/assignments/${about.lead}/objection/settlement`,
-  },
-  'PUT /api/assignments/:id/handler': {
-    may: ['head'],
-    body: () => ({ handlerId: about.account, handlerName: '新人' }),
-    path: () => `/assignments/${about.lead}/handler`,
-  },
-  'POST /api/assignments/:id/reports': { may: UNIT, body: { done: '进展' }, path: () => `/assignments/${about.lead}/reports` },
-  'PUT /api/assignments/:id/status': {
-    may: UNIT,
-    body: { to: 'blocked', reason: '缺资金' },
-    path: () => `/assignments/${about.lead}/status`,
-  },
-  'POST /api/assignments/:id/supports': { may: UNIT, body: { done: '配合' }, path: () => `/assignments/${about.support}/supports` },
-  'PUT /api/assignments/:id/completion': { may: ['head'], body: { summary: '完成' }, path: () => `/assignments/${about.lead}/completion` },
-  'PUT /api/assignments/:id/completion/withdrawal': {
-    may: ['head'],
-    body: reason,
-    path: () => `/assignments/${about.lead}/completion/withdrawal`,
-  },
-  'PUT /api/assignments/:id/completion/return': {
-    may: ['supervisor'],
-    body: reason,
-    path: () => `/assignments/${about.lead}/completion/return`,
-  },
-  'PUT /api/assignments/:id/completion/verification': {
-    may: ['supervisor'],
-    body: {},
-    path: () => `/assignments/${about.lead}/completion/verification`,
-  },
-  'PUT /api/assignments/:id/transfer': {
-    may: ['supervisor'],
-    body: () => ({ toUnitId: about.other, reason: '改派' }),
-    path: () => `/assignments/${about.support}/transfer`,
-  },
-  'PUT /api/assignments/:id/release': { may: ['supervisor'], body: reason, path: () => `/assignments/${about.lead}/release` },
-
-  'PUT /api/tasks/:id/suspension': { may: ['supervisor'], body: reason, path: () => `/tasks/${about.task}/suspension` },
-  'DELETE /api/tasks/:id/suspension': { may: ['supervisor'], path: () => `/tasks/${about.task}/suspension` },
-  'PUT /api/tasks/:id/closure': {
-    may: ['supervisor'],
-    body: { outcome: 'not-completed', summary: '未完成' },
-    path: () => `/tasks/${about.task}/closure`,
-  },
-  'POST /api/tasks/:id/reopening': { may: ['supervisor'], body: reason, path: () => `/tasks/${about.task}/reopening` },
-  'PUT /api/tasks/:id/withdrawal': { may: ['supervisor'], body: reason, path: () => `/tasks/${about.task}/withdrawal` },
-  'PUT /api/guidelines/:id/withdrawal': { may: ['supervisor'], body: reason, path: () => `/guidelines/${about.guideline}/withdrawal` },
-  'PUT /api/units/:id/merger': {
-    may: ['supervisor', 'system'],
-    body: () => ({ intoId: about.other, reason: '合并' }),
-    path: () => `/units/${about.unit}/merger`,
-  },
-  'PUT /api/units/:id/dissolution': { may: ['supervisor', 'system'], body: reason, path: () => `/units/${about.unit}/dissolution` },
-  'DELETE /api/session': { may: EVERYBODY },
-};
-const PUBLIC = ['GET /', 'GET /health', 'GET /metrics', 'POST /api/session'];
-const isDocument = (route: string) => /^GET \/api\/docs(\b|-|\/|\.)/.test(route);
-
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const methodOf = (route: string) => route.split(' ')[0]!;
-const pathOf = (route: string) => MATRIX[route]?.path?.() ?? route.split(' ')[1]!.replace('/api', '').replaceAll(/:\w+/g, NOBODY);
+const pathOf = (route: string) => MATRIX[route]?.path?.(about) ?? route.split(' ')[1]!.replace('/api', '').replaceAll(/:\w+/g, NOBODY);
 const bodyOf = (route: string) => {
   const body = MATRIX[route]?.body;
-  return typeof body === 'function' ? (body as () => unknown)() : body;
+  return typeof body === 'function' ? (body as (about: Things) => object)(about) : body;
 };
 const ask = (who: Visitor, route: string, headers: Record<string, string> = {}) =>
   who.ask(methodOf(route), pathOf(route), { body: bodyOf(route), headers });

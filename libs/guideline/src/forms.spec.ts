@@ -1,0 +1,221 @@
+import { readGuideline } from './read.js';
+
+/** Each list as «role name role name … | deadlines»: l lead, s support, g guide, r responsible; … for open-ended. */
+const listsIn = (text: string) =>
+  readGuideline(text).lists.map(({ units, openEnded, deadlines }) => {
+    const named = (['lead', 'support', 'guide', 'responsible'] as const)
+      .map((role) => [role.charAt(0), units.filter((unit) => unit.role === role).map(({ name }) => name)] as const)
+      .filter(([, names]) => names.length > 0)
+      .map(([role, names]) => `${role}: ${names.join(' ')}`);
+    const due = deadlines.map(({ text: words, dueOn, recurrence, flag }) => `${words} = ${dueOn ?? recurrence ?? flag}`);
+    return [...named, ...(openEnded ? ['…'] : []), ...due].join(' | ');
+  });
+const codesIn = (text: string) => readGuideline(text).lists.flatMap(({ unsure }) => unsure.map(({ code }) => code));
+
+describe('a list in a bracket', () => {
+  it.each([
+    ['（牵头单位：省科技厅；配合单位：省财政厅、各市、县人民政府）', 'l: 省科技厅 | s: 省财政厅 各市、县人民政府'],
+    ['(牵头单位:省科技厅,责任单位:省财政厅,各市、县人民政府)', 'l: 省科技厅 | s: 省财政厅 各市、县人民政府'],
+    ['（省科技厅牵头，省财政厅、省教育厅等部门配合，2025年底前完成）', 'l: 省科技厅 | s: 省财政厅 省教育厅 | … | 2025年底前 = 2025-12-31'],
+    ['（省科技厅牵头，省财政厅、省教育厅按职责分工负责）', 'l: 省科技厅 | s: 省财政厅 省教育厅'],
+    ['（省科技厅、省财政厅按职责分工负责，长期坚持）', 'r: 省科技厅 省财政厅 | 长期坚持 = 长期坚持'],
+    ['（省科技厅、省财政厅分别负责）', 'r: 省科技厅 省财政厅'],
+    ['（省科技厅会同省财政厅负责）', 'l: 省科技厅 | s: 省财政厅'],
+    ['（省科技厅牵头，会同省财政厅、省教育厅等部门落实）', 'l: 省科技厅 | s: 省财政厅 省教育厅 | …'],
+    ['（国家发展改革委会同有关部门负责）', 'l: 国家发展改革委 | s: 有关部门'],
+    ['（省科技厅牵头、省财政厅配合）', 'l: 省科技厅 | s: 省财政厅'],
+    ['（生态环境部指导，试点城市政府负责落实）', 'g: 生态环境部 | r: 试点城市政府'],
+    ['（省发展改革委牵头落实，省财政厅协助，2026年6月底前取得实质性进展）', 'l: 省发展改革委 | s: 省财政厅 | 2026年6月底前 = 2026-06-30'],
+    ['【责任单位：省科技厅（牵头）、省财政厅】', 'l: 省科技厅 | s: 省财政厅'],
+    ['（省科技厅、各市县人民政府）', 'r: 省科技厅 各市县人民政府'],
+    ['（负责部门：海关总署，适用范围：全省）', 'r: 海关总署'],
+    ['（牵头单位：省科技厅。配合单位：省财政厅。）', 'l: 省科技厅 | s: 省财政厅'],
+  ])('%s', (bracket, list) => {
+    expect(listsIn(`1.推进改革。完善制度。${bracket}`)).toEqual([list]);
+  });
+
+  it('is none where the bracket explains', () => {
+    const text =
+      '由省市场监管局（省知识产权局）组织。各县（市、区）要重视（含线上渠道）。（以下简称省科技厅）（此件公开发布）（由省科技厅负责解释）';
+    expect(listsIn(text)).toEqual([]);
+  });
+
+  it('governs what stands before it in the paragraph, back to the list before', () => {
+    const text = '1.创新创业。改革准入。（省商务厅负责）2025年底前建成平台。（省科技厅、省教育厅负责）';
+    expect(listsIn(text)).toEqual(['r: 省商务厅', 'r: 省科技厅 省教育厅 | 2025年底前 = 2025-12-31']);
+  });
+
+  it('governs what follows when it stands in the heading', () => {
+    const text =
+      '（一）压减事项（省发展改革委牵头，省财政厅配合）\n进一步压减，2025年6月底前完成。\n（二）优化流程（省科技厅负责）\n优化。';
+    expect(listsIn(text)).toEqual(['l: 省发展改革委 | s: 省财政厅 | 2025年6月底前 = 2025-06-30', 'r: 省科技厅']);
+  });
+});
+
+describe('a list in lines', () => {
+  it.each([
+    [
+      '牵头领导：副省长甲\n牵头单位：省科技厅\n责任单位：省财政厅、各街道\n完成时限：2025年12月',
+      'l: 省科技厅 | s: 省财政厅 各街道 | 2025年12月 = 2025-12-31',
+    ],
+    ['牵头单位 省科技厅\n配合单位 省财政厅', 'l: 省科技厅 | s: 省财政厅'],
+    ['牵头单位：省科技厅；责任单位：省财政厅、\n省教育厅；时限：2025年', 'l: 省科技厅 | s: 省财政厅 省教育厅 | 2025年 = 2025-12-31'],
+    ['责任单位：省科技厅、省财政厅。完成时限：持续推进。', 'r: 省科技厅 省财政厅 | 持续推进 = 持续推进'],
+    ['部门分工：省科技厅牵头，各地、各部门配合。', 'l: 省科技厅 | s: 各地 各部门'],
+    [
+      '主辦機關：經濟部；協辦機關：財政部、各直轄市、縣（市）政府；完成期限：民國113年底前',
+      'l: 經濟部 | s: 財政部 各直轄市、縣（市）政府 | 民國113年底前 = 2024-12-31',
+    ],
+  ])('%s', (lines, list) => {
+    expect(listsIn(`1.推进改革。\n${lines}\n2.优化服务。\n责任单位：省民政厅`)).toEqual([list, 'r: 省民政厅']);
+  });
+
+  it('holds for all the points above it when none has a list of its own', () => {
+    const text = '（一）甲\n1.做这个，2025年底前完成。\n2.做那个。\n责任单位：省科技厅\n（二）乙\n责任单位：省民政厅';
+    expect(listsIn(text)[0]).toBe('r: 省科技厅 | 2025年底前 = 2025-12-31');
+    expect(codesIn(text)).toEqual(['passage.wide']);
+  });
+});
+
+describe('a list in a sentence', () => {
+  it.each([
+    ['由省科技厅牵头，省财政厅、省教育厅配合。', 'l: 省科技厅 | s: 省财政厅 省教育厅'],
+    ['由省科技厅会同省财政厅负责。', 'l: 省科技厅 | s: 省财政厅'],
+    ['牵头单位是省科技厅，配合单位有省财政厅、省教育厅。', 'l: 省科技厅 | s: 省财政厅 省教育厅'],
+    ['完善监测预警，由省应急管理厅牵头，省气象局配合。', 'l: 省应急管理厅 | s: 省气象局'],
+  ])('%s', (sentence, list) => {
+    expect(listsIn(`1.推进改革。${sentence}`)).toEqual([list]);
+  });
+
+  it.each([
+    '本措施由省发展改革委负责解释，自2024年3月1日起施行。',
+    '试点城市政府负责编制实施方案。',
+    '省科技厅会同省财政厅等部门筛选确定。',
+    '各地各部门要切实抓好落实。',
+    '体育总局要会同有关方面做好指导和总结工作，共同抓好落实，重大事项及时报告国务院。',
+  ])('%s names nobody', (sentence) => {
+    expect(listsIn(sentence)).toEqual([]);
+  });
+});
+
+describe('a list in a table', () => {
+  it('has its columns in any order', () => {
+    const text =
+      '序号\t完成时限\t配合单位\t牵头单位\t工作任务\n1\t2025年6月\t省财政厅\t省科技厅\t推进改革\n2\t每季度\t无\t省教育厅\t召开会议\n';
+    expect(listsIn(text)).toEqual(['l: 省科技厅 | s: 省财政厅 | 2025年6月 = 2025-06-30', 'l: 省教育厅 | 每季度 = 每季度']);
+  });
+
+  it('may be set apart by wide spaces', () => {
+    expect(listsIn('序号　　工作任务　　牵头单位　　配合单位\n1　　推进改革　　省科技厅　　省财政厅、省教育厅\n')).toEqual([
+      'l: 省科技厅 | s: 省财政厅 省教育厅',
+    ]);
+  });
+
+  it('says in a cell or in its head who leads', () => {
+    const rows = '|---|---|\n| 推进改革 | 省科技厅、省财政厅 |\n| 优化服务 | 省教育厅牵头，省民政厅配合 |\n';
+    expect(listsIn(`| 任务 | 责任单位 |\n${rows}`)).toEqual(['r: 省科技厅 省财政厅', 'l: 省教育厅 | s: 省民政厅']);
+    expect(listsIn(`| 任务 | 责任单位（排在第一位的为牵头单位） |\n${rows}`)[0]).toBe('l: 省科技厅 | s: 省财政厅');
+  });
+
+  it('repeats the row above, and says so', () => {
+    const text = '| 任务 | 责任单位 |\n|---|---|\n| 推进改革 | 省科技厅（牵头）、省财政厅 |\n| 优化服务 | 同上 |\n';
+    expect(listsIn(text)[1]).toBe('l: 省科技厅 | s: 省财政厅');
+    expect(codesIn(text)).toEqual(['unit.same-as-above']);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['省住房和城乡建设厅、省人力资源和社会保障厅', '省住房和城乡建设厅 省人力资源和社会保障厅'],
+    ['省委宣传部、省科技厅和省财政厅', '省委宣传部 省科技厅 省财政厅'],
+    ['省市场监管局（省知识产权局）、市政府办公室（督查室）', '省市场监管局（省知识产权局） 市政府办公室（督查室）'],
+    ['各市（州）、县（市、区）人民政府', '各市（州）、县（市、区）人民政府'],
+    ['各省、自治区、直辖市人民政府，国务院有关部门', '各省、自治区、直辖市人民政府 国务院有关部门'],
+    ['各市、县（市、区）党委和政府', '各市、县（市、区）党委和政府'],
+    ['国务院相关部门及各地区', '国务院相关部门 各地区'],
+    ['各有关部门和单位', '各有关部门和单位'],
+    ['各街道、区直各部门', '各街道 区直各部门'],
+    ['省高等教育学会、省法院', '省高等教育学会 省法院'],
+  ])('%s', (names, expected) => {
+    expect(listsIn(`1.推进改革。（${names}负责）`)).toEqual([`r: ${expected}`]);
+  });
+
+  it('get back the prefix that they dropped, and the list says so', () => {
+    const text = '1.推进改革。（省委组织部、宣传部，省科技厅、财政厅等省有关部门和各地级以上市人民政府负责）';
+    expect(listsIn(text)).toEqual(['r: 省委组织部 省委宣传部 省科技厅 省财政厅 各地级以上市人民政府 | …']);
+    expect(codesIn(text)).toEqual(['unit.prefix-restored', 'unit.prefix-restored']);
+  });
+
+  it('keep quiet about a prefix that no neighbour has', () => {
+    expect(listsIn('1.推进改革。（市场监管总局、发展改革委、海关总署负责）')).toEqual(['r: 市场监管总局 发展改革委 海关总署']);
+  });
+});
+
+describe('a sentence that holds for the whole document', () => {
+  it('makes the first unit the lead from there on, unless a list says otherwise', () => {
+    const text =
+      '1.甲。（省民政厅、省司法厅负责）\n2.乙。（省科技厅、省财政厅负责。列第一位者为牵头单位，下同）\n3.丙。（省教育厅、省商务厅负责）\n4.丁。（省审计厅、省统计局牵头负责）';
+    expect(listsIn(text)).toEqual([
+      'r: 省民政厅 省司法厅',
+      'l: 省科技厅 | s: 省财政厅',
+      'l: 省教育厅 | s: 省商务厅',
+      'l: 省审计厅 省统计局',
+    ]);
+    expect(readGuideline(text).lists.map(({ rule }) => rule?.text ?? null)).toEqual([
+      null,
+      ...Array<string>(3).fill('列第一位者为牵头单位，下同'),
+    ]);
+  });
+
+  it('may stand in the text', () => {
+    expect(listsIn('任务分工如下（排在首位的为牵头单位）：\n1.甲。（省科技厅、省财政厅）')).toEqual(['l: 省科技厅 | s: 省财政厅']);
+  });
+
+  it('is not applied backwards, but pointed at', () => {
+    const text = '1.甲。（省科技厅、省财政厅负责）\n注：排在第一位的为牵头单位。';
+    expect(listsIn(text)).toEqual(['r: 省科技厅 省财政厅']);
+    expect(codesIn(text)).toEqual(['rule.later']);
+  });
+});
+
+describe('what a scanner or a web page does to a text', () => {
+  const list = 'l: 省科技厅 | s: 省财政厅 各市、县人民政府';
+  it.each([
+    ['spaces between all characters', '1.改革。（ 牵 头 单 位 ： 省 科 技 厅 ， 配 合 单 位 ： 省 财 政 厅 、 各 市 、 县 人 民 政 府 ）'],
+    ['line ends inside names', '1.改革。（牵头单位：省科\n技厅，配合单\n位：省财政厅、各市、县人\n民政府）'],
+    ['brackets of both widths', '1.改革。(牵头单位：省科技厅,配合单位:省财政厅、各市、县人民政府）'],
+    ['traditional characters', '1.改革。（牽頭單位：省科技廳，配合單位：省財政廳、各市、縣人民政府）'],
+  ])('%s: the list is the same', (_, text) => {
+    const simple = listsIn(text).map((found) => found.replaceAll('廳', '厅').replaceAll('財', '财').replaceAll('縣', '县'));
+    expect(simple).toEqual([list]);
+  });
+
+  it('all of it on one line', () => {
+    const text =
+      '一、总体要求。坚持创新。二、主要任务（一）推进改革。完善。（省科技厅负责）（二）优化服务。到2025年建成。（省数据局牵头）三、保障措施。加强领导。';
+    const { lists, outline } = readGuideline(text);
+    expect(lists.map(({ path }) => path.join('/'))).toEqual(['二、主要任务/（一）推进改革', '二、主要任务/（二）优化服务']);
+    expect(outline).toHaveLength(5);
+  });
+});
+
+describe('an English action plan', () => {
+  it.each([
+    [
+      'Lead: Ministry of Health; Support: Treasury, Department of Transport; Timeline: Q4 2025',
+      'l: Ministry of Health | s: Treasury Department of Transport | Q4 2025 = 2025-12-31',
+    ],
+    ['Responsible: Department of Health and Human Services', 'r: Department of Health and Human Services'],
+    ['Responsible: Center for Statistics, Department of Education', 'r: Center for Statistics, Department of Education'],
+    [
+      'Lead: Treasury (with support from the Department of Finance). Due: 30 June 2026',
+      'l: Treasury | s: Department of Finance | 30 June 2026 = 2026-06-30',
+    ],
+    [
+      'Responsible: Board of Audit, with direction from the Council on Policy, and the Department of Energy',
+      'g: Council on Policy | r: Board of Audit Department of Energy',
+    ],
+  ])('%s', (line, list) => {
+    expect(listsIn(`1.1 Build the register.\n${line}\n`)).toEqual([list]);
+  });
+});
