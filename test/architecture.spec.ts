@@ -12,7 +12,7 @@ const ALLOWED: Record<string, RegExp> = {
   'libs/domain': /^(zod|uuid)$/,
   'libs/calendar': /^node:module$/,
   'libs/guideline': /^@app\/(domain|calendar)\//,
-  'libs/documents': /^(node:(path|zlib)|htmlparser2|saxes|yauzl)$/,
+  'libs/documents': /^(node:|htmlparser2$|saxes$|yauzl$|pdfjs-dist\/)/,
   'libs/event-store': /^(@app\/domain\/|pg$|node:)/,
   'libs/read-models': /^(@app\/(domain|event-store)\/|typeorm$|pg$|rxjs$)/,
   'libs/commands': /^(@app\/(domain|calendar|guideline|documents|event-store|read-models|runtime)\/|@nestjs\/|typeorm$|node:crypto$)/,

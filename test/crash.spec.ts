@@ -184,12 +184,12 @@ describe('while the database is', () => {
     async (how, end) => {
       const list = commands(how, 3_000);
       const ledger = newLedger();
-      const { leave } = await supervisor.listen();
+      const listening = await supervisor.listen();
       const sending = send(list, ledger, () => ledger.refused.length >= 200);
       await eventually(async () => ledger.acknowledged.size >= 200, '200 acknowledged');
       await end();
       await sending;
-      leave();
+      listening.leave();
 
       const away = {
         status: 503,

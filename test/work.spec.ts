@@ -173,8 +173,8 @@ describe('drafts', () => {
 
     await stack.issue(supervisor, id);
     const issued = await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`);
-    expect(issued.map(({ list, title, dueOn }) => [list, title, dueOn]).sort()).toEqual(
-      checked.drafts.map(({ list, title }) => [list, title, list === '1' ? '2027-06-30' : null]),
+    expect(new Map(issued.map(({ list, title, dueOn }) => [list, `${title} ${dueOn}`]))).toEqual(
+      new Map(checked.drafts.map(({ list, title }) => [list, `${title} ${list === '1' ? '2027-06-30' : null}`])),
     );
     expect((await supervisor.put(`${drafts}/1/rejection`, { reason: '晚了' })).body).toMatchObject({
       status: 409,
@@ -222,9 +222,8 @@ describe('one date for a whole guideline', () => {
     );
     expect(set.tasks).toBe(open.length);
     await stack.settled();
-    expect((await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`)).map(({ id, dueOn }) => [id, dueOn]).sort()).toEqual(
-      [...open.map(({ id }) => [id, '2027-09-30']), [gone!.id, null]].sort(),
-    );
+    const dated = (await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`)).map(({ id, dueOn }) => [id, dueOn] as const);
+    expect(new Map(dated)).toEqual(new Map([...open.map(({ id }) => [id, '2027-09-30'] as const), [gone!.id, null]]));
     for (const { id } of open) expect((await sharesOf(id)).map(({ dueKey }) => dueKey)).toEqual(['2027-09-30']);
     expect(
       (

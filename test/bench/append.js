@@ -25,7 +25,7 @@ async function opened(server, use) {
   try {
     return await use(contenders);
   } finally {
-    for (const { close } of contenders) await close();
+    for (const contender of contenders) await contender.close();
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { PostgresEventStore } from '../../dist/libs/event-store/src/postgres.js';
 import { VIEWS } from '../../dist/libs/read-models/src/views.js';
 import { copyClosed, tidy } from './closed.js';
 import { duban, emmett } from './contenders.js';
@@ -16,7 +15,7 @@ const THEIR_EVENTS = 3_000;
 async function ours(server, events) {
   const url = await freshDatabase(server, 'bench_catch_up_duban');
   const db = await openViews(url);
-  const store = new PostgresEventStore(url);
+  const { store, close } = await duban.open(url);
   const { closed } = await openWork(store, { units: 50, perUnit: 80, templates: 50 });
   await takeIn(store, db);
   const [{ n, per }] = await db.query(
@@ -36,7 +35,7 @@ async function ours(server, events) {
       return timed(Number(position), began);
     },
     async close() {
-      await store.close();
+      await close();
       await db.destroy();
     },
   };
@@ -95,6 +94,6 @@ export async function catchUp(server, { rounds, large, say }) {
       ],
     };
   } finally {
-    for (const { close } of contenders) await close();
+    for (const contender of contenders) await contender.close();
   }
 }

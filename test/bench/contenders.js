@@ -42,7 +42,7 @@ export const duban = {
       append: (stream, revision) => store.append(`bench-${stream}`, [event()], BigInt(revision) - 1n, envelope()),
       fill: (stream, n) => store.append(`bench-${stream}`, Array.from({ length: n }, event), -1n, envelope()),
       load: async (stream) => folded(await store.read(`bench-${stream}`), ({ data }) => data),
-      close: () => store.close(),
+      close: async () => store.close(),
     };
   },
 };

@@ -9,7 +9,7 @@ import { duban } from './contenders.js';
 import { freshDatabase } from './databases.js';
 import { alternate, closedLoop, median, overRounds } from './measure.js';
 import { openViews, takeIn } from './views.js';
-import { clerkOf, openWork } from './work.js';
+import { clerkOf, loginOf, openWork } from './work.js';
 
 const UNITS = 60;
 const PER_UNIT = 60;
@@ -25,14 +25,14 @@ async function started(server, tasks, say) {
   say(`${tasks} tasks`);
   const url = await freshDatabase(server, `bench_http_${tasks}`);
   const db = await openViews(url);
-  const { store } = await duban.open(url);
+  const { store, close } = await duban.open(url);
   const { open, long, closed } = await openWork(store, { units: UNITS, perUnit: PER_UNIT, histories: HISTORIES, templates: 60 });
   await takeIn(store, db);
   await copyClosed(db, closed, Math.round((tasks - open.length - long.length) / closed.length) - 1);
   await tidy(db);
   const passwords = new Passwords(db, new SystemClock());
   for (let n = 0; n < CALLERS; n++) await passwords.set(clerkOf(n).accountId, PASSWORD);
-  await store.close();
+  await close();
   await db.destroy();
 
   const child = fork(fileURLToPath(new URL('./server.js', import.meta.url)), [url]);
@@ -43,7 +43,7 @@ async function started(server, tasks, say) {
   const browsers = await Promise.all(
     Array.from({ length: CALLERS }, async (_, n) => {
       const browser = new Browser(port);
-      await browser.signIn(clerkOf(n).login, PASSWORD);
+      await browser.signIn(loginOf(n), PASSWORD);
       return browser;
     }),
   );
@@ -112,6 +112,6 @@ export async function http(server, { rounds, large, say }) {
     }
     return { rows, goals };
   } finally {
-    for (const { close } of sizes) await close();
+    for (const size of sizes) await size.close();
   }
 }

@@ -26,11 +26,11 @@ const PER_UNIT = 100;
 async function ours(server) {
   const url = await freshDatabase(server, 'bench_lag_duban');
   const db = await openViews(url);
-  const { store } = await duban.open(url);
+  const { store, close } = await duban.open(url);
   const { open } = await openWork(store, { units: UNITS, perUnit: PER_UNIT });
   await takeIn(store, db);
   await tidy(db);
-  await store.close();
+  await close();
   await db.destroy();
 
   const app = await NestFactory.createApplicationContext(together(PlatformModule.at({ databaseUrl: url }), CommandsModule), {
@@ -55,8 +55,7 @@ async function ours(server) {
       const { assignmentId, lead } = open[n % open.length];
       const to = Math.floor(n / open.length) % 2 === 0 ? 'blocked' : 'in-progress';
       const command = { type: 'ChangeStatus', data: { to, reason: '等待批复' } };
-      const { login: _, ...by } = clerkOf(lead);
-      const { position } = await commands.execute(new DecideAssignment(assignmentId, command, by, { id: randomUUID() }));
+      const { position } = await commands.execute(new DecideAssignment(assignmentId, command, clerkOf(lead), { id: randomUUID() }));
       await new Promise((seen) => waiting.set(position, seen));
     },
     async close() {
@@ -99,10 +98,12 @@ export async function lag(server, { rounds, say }) {
   say('command to view');
   const contenders = [await ours(server), await theirs(server)];
   try {
-    for (const { act } of contenders) await openLoop(act, { rate: 200, ms: 1_000 });
+    for (const contender of contenders) await openLoop(() => contender.act(), { rate: 200, ms: 1_000 });
     // What emmett's follower skips is never seen; leaving it out is to its advantage.
-    const slow = await alternate(rounds, contenders, ({ act }) => openLoop(act, { rate: 200, ms: 3_000 }));
-    const fast = await alternate(rounds, contenders.slice(0, 1), ({ act }) => openLoop(act, { rate: 1_000, ms: 3_000 }));
+    const slow = await alternate(rounds, contenders, (contender) => openLoop(() => contender.act(), { rate: 200, ms: 3_000 }));
+    const fast = await alternate(rounds, contenders.slice(0, 1), (contender) =>
+      openLoop(() => contender.act(), { rate: 1_000, ms: 3_000 }),
+    );
     const at200 = overRounds(slow.get(duban.name), 'p50');
     const at1000 = overRounds(fast.get(duban.name), 'p50');
     const rows = [...slow].map(([who, figures]) => ({ what: 'command → view, 200/s', who, ...overRounds(figures, 'p50') }));
@@ -117,6 +118,6 @@ export async function lag(server, { rounds, say }) {
       ],
     };
   } finally {
-    for (const { close } of contenders) await close();
+    for (const contender of contenders) await contender.close();
   }
 }

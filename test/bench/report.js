@@ -12,7 +12,7 @@ function table(header, lines) {
 }
 
 /** Medians over the rounds; `spread` is how far the rounds lay apart. */
-export const figures = (rows) =>
+const figures = (rows) =>
   table(
     HEADER,
     rows.map(({ what, who, perSecond, p50, p99, spread, note = '' }) => [
@@ -26,14 +26,30 @@ export const figures = (rows) =>
 
 const wanted = ({ least, most, unit = '' }) =>
   least !== undefined ? `≥ ${short(least)}${unit}` : most !== undefined ? `≤ ${short(most)}${unit}` : '';
-export const isMet = ({ is, least, most }) => (least === undefined || is >= least) && (most === undefined || is <= most);
+const isMet = ({ is, least, most }) => (least === undefined || is >= least) && (most === undefined || is <= most);
 const verdict = (goal) => (goal.least === undefined && goal.most === undefined ? '' : isMet(goal) ? 'met' : 'MISSED');
 
-export const goalsTable = (goals) =>
+const goalsTable = (goals) =>
   table(
     ['goal', 'what', 'measured', 'wanted', ''],
     goals.map((goal) => [String(goal.no), goal.what, `${short(goal.is)}${goal.unit ?? ''}`, wanted(goal), verdict(goal)]),
   );
+
+/** Everything as text: on what it was measured, the figures, and how they stand to the goals. */
+export function report({ facts, rows, goals }) {
+  const { cores, processor, memoryGiB, node, postgres, versions, rounds, loadBefore, loadAfter } = facts;
+  return [
+    `${cores} cores (${processor}), ${memoryGiB} GiB, Node ${node}, PostgreSQL ${postgres}, fsync on`,
+    Object.entries(versions)
+      .map(([who, version]) => `${who} ${version}`)
+      .join(' · '),
+    `${rounds} rounds, medians; load of the machine ${loadBefore.toFixed(1)} before and ${loadAfter.toFixed(1)} after`,
+    '',
+    figures(rows),
+    '',
+    goalsTable(goals),
+  ].join('\n');
+}
 
 /** Where and with what it was measured. */
 export async function surroundings(server, contenders) {

@@ -74,7 +74,7 @@ function must(program, words, cwd) {
 async function measure() {
   const { startPostgres } = await import('../../dist/libs/runtime/src/embedded-postgres.js');
   const { CONTENDERS } = await import('./contenders.js');
-  const { figures, goalsTable, surroundings } = await import('./report.js');
+  const { report, surroundings } = await import('./report.js');
 
   const folder = await mkdtemp(join(tmpdir(), 'duban-bench-'));
   // As root the server runs as user postgres, who could not enter it otherwise.
@@ -84,10 +84,10 @@ async function measure() {
     await server.remove();
     await rm(folder, { recursive: true, force: true });
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => leave().finally(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void leave().finally(() => process.exit(130)));
 
   try {
-    const facts = { ...(await surroundings(server, CONTENDERS)), rounds, load: { before: loadavg()[0] } };
+    const facts = { ...(await surroundings(server, CONTENDERS)), rounds, loadBefore: loadavg()[0] };
     const results = { facts, rows: [], goals: [] };
     for (const name of Object.keys(SECTIONS).filter((name) => only.includes(name))) {
       const [file, section] = SECTIONS[name];
@@ -97,21 +97,11 @@ async function measure() {
       results.rows.push(...rows);
       results.goals.push(...goals);
     }
-    facts.load.after = loadavg()[0];
+    facts.loadAfter = loadavg()[0];
 
-    const { versions, ...machine } = facts;
-    console.log(
-      `${machine.cores} cores (${machine.processor}), ${machine.memoryGiB} GiB, Node ${machine.node}, PostgreSQL ${machine.postgres}, fsync on`,
-    );
-    console.log(
-      Object.entries(versions)
-        .map(([who, version]) => `${who} ${version}`)
-        .join(' · '),
-    );
-    console.log(`${rounds} rounds, medians; load ${facts.load.before.toFixed(1)} before, ${facts.load.after.toFixed(1)} after\n`);
-    console.log(`${figures(results.rows)}\n\n${goalsTable(results.goals)}\n`);
+    console.log(report(results));
     await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
-    console.log(`Everything in figures: ${RESULTS}`);
+    console.log(`\nEvery figure: ${RESULTS}`);
     return 0;
   } finally {
     await leave();

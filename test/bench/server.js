@@ -16,8 +16,7 @@ const running = run(app.get(EventStore), app.get(DataSource), VIEWS, stopping.si
 process.send({ port: app.getHttpServer().address().port });
 
 // Also when the benchmark itself was killed.
-process.once('disconnect', async () => {
+process.once('disconnect', () => {
   stopping.abort();
-  await running;
-  await app.close();
+  void running.then(() => app.close());
 });

@@ -6,7 +6,7 @@ import { NO_STREAM } from '../../dist/libs/event-store/src/event-store.js';
 import { inParallel } from './measure.js';
 
 const nameOf = (n) => `第${n}单位`;
-const loginOf = (n) => `bench-${n}`;
+export const loginOf = (n) => `bench-${n}`;
 const supervisor = {
   accountId: accountIdOf('bench-ducha'),
   name: '督查员',
@@ -20,13 +20,11 @@ export const guidelineId = idFrom('bench', 'guideline');
 /** The person who acts for unit `n`. */
 export const clerkOf = (n) => ({
   accountId: accountIdOf(loginOf(n)),
-  login: loginOf(n),
   name: '经办人',
   unitId: unitIdOf(nameOf(n)),
   unitName: nameOf(n),
   roles: ['member', 'head'],
 });
-const actorOf = ({ login: _, ...actor }) => actor;
 
 /** Appends whole streams as the commands would have, piece by piece; each piece knows where its stream stands. */
 class Teller {
@@ -52,18 +50,29 @@ async function people(teller, units) {
   await teller.tell(`guideline-${guidelineId}`, supervisor, [
     'GuidelineImported',
     {
-      ...{ title: '关于加快发展的指导意见', number: '皖政办〔2026〕1号', issuer: '省政府办公厅', issuedOn: '2026-01-05', text },
-      ...{ sha256: '0'.repeat(64), source: { name: 'bench.txt', encoding: 'utf-8', reader: 'bench' }, drafts: [] },
+      title: '关于加快发展的指导意见',
+      number: '皖政办〔2026〕1号',
+      issuer: '省政府办公厅',
+      issuedOn: '2026-01-05',
+      text,
+      sha256: '0'.repeat(64),
+      source: { name: 'bench.txt', encoding: 'utf-8', reader: 'bench' },
+      drafts: [],
     },
   ]);
   await teller.tell(`guideline-${guidelineId}`, supervisor, ['GuidelineIssued', { settings, acknowledgeBy: '2026-01-07', tasks: [] }]);
   await inParallel(
     32,
     Array.from({ length: units }, (_, n) => async () => {
-      const { accountId, login, name, unitId, unitName, roles } = clerkOf(n);
+      const { accountId, name, unitId, unitName, roles } = clerkOf(n);
       const unit = { name: unitName, fullName: null, kind: 'department', level: 'province', parentId: null, aliases: [], members: null };
       await teller.tell(`unit-${unitId}`, SYSTEM, ['UnitRegistered', unit]);
-      await teller.tell(`account-${accountId}`, SYSTEM, ['AccountOpened', { login, name, unitId }], ['RolesGranted', { roles }]);
+      await teller.tell(
+        `account-${accountId}`,
+        SYSTEM,
+        ['AccountOpened', { login: loginOf(n), name, unitId }],
+        ['RolesGranted', { roles }],
+      );
     }),
   );
 }
@@ -88,7 +97,7 @@ async function openTask(teller, { list, lead, support, dueOn, reports = 1 }) {
   const report = ['ProgressReported', { ...mine, done: WORDS, problems: '', helpNeeded: '', nextStep: '组织验收', evidence: [] }];
   await teller.tell(
     `assignment-${assignmentIdOf(taskId, leader.unitId)}`,
-    actorOf(leader),
+    leader,
     ['AssignmentAcknowledged', mine],
     ...Array.from({ length: reports }, () => report),
     ['StatusChanged', { ...mine, from: 'acknowledged', to: 'in-progress', reason: null }],
@@ -106,7 +115,10 @@ export async function openWork(store, { units, perUnit, histories = 0, templates
   const made = { open: [], long: [], closed: [] };
   const task = (n, more = {}) =>
     openTask(teller, {
-      ...{ list: String(n + 1), lead: n % units, support: (n + 1) % units, dueOn: addDays(today, (n % 100) - 10) },
+      list: String(n + 1),
+      lead: n % units,
+      support: (n + 1) % units,
+      dueOn: addDays(today, (n % 100) - 10),
       ...more,
     });
   await people(teller, units);

@@ -131,6 +131,7 @@ export class Stack {
         by.get<Page<Row>>(`${path}${path.includes('?') ? '&' : '?'}limit=${limit}${next ? `&cursor=${next}` : ''}`),
       );
       rows.push(...page.rows);
+      if (page.next !== null && page.next === next) throw new Error(`${path} has no end`);
       next = page.next;
     }
     return rows;

@@ -8,7 +8,7 @@ export class Said extends Error {
     readonly code: string,
     readonly body: Readonly<Record<string, unknown>>,
   ) {
-    super(String(body['title'] ?? code));
+    super(typeof body['title'] === 'string' ? body['title'] : code);
   }
 }
 

@@ -36,7 +36,7 @@ program.command('test').description(say('help.test'));
 program
   .command('tour')
   .description(say('help.tour'))
-  .action(verb(async () => (await import('./tour.js')).tour(say)));
+  .action(verb(async () => (await import('./tour.js')).tour));
 program
   .command('import <file>')
   .description(say('help.import'))

@@ -15,7 +15,6 @@ import { WorkerModule } from '../../worker/src/worker.module.js';
 import { Client, Said } from './client.js';
 import { DEMO_ACCOUNTS, GUIDELINE_FILE, loadPeople } from './demonstration.js';
 import type { ExitCode } from './exit-code.js';
-import type { Words } from './words.js';
 
 type Done = { id: string; revision: number; position: string };
 type Share = {
@@ -49,7 +48,7 @@ function mustBe(holds: boolean, what: string): asserts holds {
  * Plays the whole life of one task over HTTP, on a database of its own and a clock that it moves, and prints each step.
  * Answers 1 when a step is not as it should be.
  */
-export const tour = (_: Words) => async (): Promise<ExitCode> => {
+export async function tour(): Promise<ExitCode> {
   const dir = await mkdtemp(join(tmpdir(), 'duban-tour-'));
   const clock = new MovableClock();
   clock.moveTo(instantAt('2026-11-23', '08:30'));
@@ -75,7 +74,7 @@ export const tour = (_: Words) => async (): Promise<ExitCode> => {
     await postgres.stop();
     await rm(dir, { recursive: true, force: true });
   }
-};
+}
 
 async function play(url: string, clock: MovableClock, password: string) {
   let step = 0;

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -18,7 +17,7 @@ import type { Words } from './words.js';
 /** Starts everything in one process, and stays until it is told to stop. */
 export const up =
   (say: Words) =>
-  async ({ empty }: { empty: boolean }, _: Command): Promise<ExitCode> => {
+  async ({ empty }: { empty: boolean }): Promise<ExitCode> => {
     const configuration = readConfiguration();
     const { host, port, dataDir } = configuration;
     await mustBeFree(host, port);

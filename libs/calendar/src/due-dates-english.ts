@@ -1,5 +1,6 @@
 import type { DueContext, DueWords } from './due-dates.js';
 import { addDays, addMonths, isDay, lastDayOfMonth } from './days.js';
+import { isYear } from './points-in-time.js';
 import { addWorkingDays, calendarKnows } from './working-days.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -62,6 +63,8 @@ function lastDay(date: Record<string, string | undefined>): Pick<DueWords, 'dueO
   if (date['iso']) return known(date['iso']);
   if (date['fiscalYear'] || date['fiscal'] || date['fiscalPart']) return { dueOn: null, flag: 'due.fiscal-year' };
   const quarter = date['quarter']?.replace(/q/i, '') ?? (date['ordinal'] ? ordinalOf(date['ordinal']) : undefined);
+  const unlikely: Pick<DueWords, 'dueOn' | 'flag'> = { dueOn: null, flag: 'due.unread' };
+  if (!isYear(quarter ? Number(date['quarterYear']!.padStart(4, '20')) : year)) return unlikely;
   if (quarter) return known(lastDayOfMonth(Number(date['quarterYear']!.padStart(4, '20')), 3 * Number(quarter)));
   if (!month) return known(lastDayOfMonth(year, date['part']?.toLowerCase().startsWith('mid') ? 6 : 12));
   const last = lastDayOfMonth(year, MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1);

@@ -1,6 +1,6 @@
 import { addDays, addMonths, isDay } from './days.js';
 import { dueInEnglish } from './due-dates-english.js';
-import { numberAt, pointAt, type Point } from './points-in-time.js';
+import { isYear, numberAt, pointAt, type Point } from './points-in-time.js';
 import { addWorkingDays, calendarKnows } from './working-days.js';
 
 /** Why words about time give no day, or a day to be checked: 'due.event', 'due.relative', 'due.start' … (sentences stand beside the reader). */
@@ -20,7 +20,11 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
   for (let at = 0; at < text.length;) {
     const due = !BEGINS.has(text.charAt(at))
       ? null
-      : (rhythmAt(text, at, field) ?? startAt(text, at) ?? dayAt(text, at, field, year, issuedOn) ?? termAt(text, at, field, issuedOn));
+      : (rhythmAt(text, at, field) ??
+        yearsAt(text, at, field) ??
+        startAt(text, at) ??
+        dayAt(text, at, field, year, issuedOn) ??
+        termAt(text, at, field, issuedOn));
     if (due === null) at = behindQuotation(text, at);
     else if (typeof due === 'number') at = Math.max(at + 1, due);
     else {
@@ -84,6 +88,16 @@ function startAt(text: string, at: number): Found {
   if (!behind) return null;
   const end = point.end + behind[0].length;
   return { start: at, end, dueOn: null, recurrence: null, flag: 'due.start' };
+}
+
+const YEARS = /(\d{4})年?(?:[-—~–]{1,2}|至|到)(\d{4})(?:年|(?![\d-]))/y;
+
+/** 2024—2026年 in a field: a period of whole years. */
+function yearsAt(text: string, at: number, field: boolean): Found {
+  YEARS.lastIndex = at;
+  const found = field && !/\d/.test(text.charAt(at - 1)) ? YEARS.exec(text) : null;
+  if (!found || Number(found[2]) < Number(found[1]) || !isYear(Number(found[1])) || !isYear(Number(found[2]))) return null;
+  return { start: at, end: at + found[0].length, dueOn: `${found[2]}-12-31`, recurrence: null, flag: 'due.period' };
 }
 
 const UNTIL = /(?:力争|争取|确保|计划|预计)?(?:到|至|截至|截止到?|不晚于|不迟于|最迟于?|最晚于?|于|在)/y;
@@ -174,7 +188,7 @@ function termAt(text: string, at: number, field: boolean, issuedOn: string | nul
 /** The day a term ends that counts from the day after `from`. */
 function counted(from: string | null, count: number, unit: string): { dueOn: string | null; flag: DueFlag | null } {
   if (from === null || !isDay(from)) return { dueOn: null, flag: 'due.no-issue-date' };
-  if (count > 10_000) return { dueOn: null, flag: 'due.unread' };
+  if (count > 1_000) return { dueOn: null, flag: 'due.unread' };
   if (unit.endsWith('工作日')) {
     const dueOn = addWorkingDays(from, Math.ceil(count));
     return { dueOn, flag: calendarKnows(Number(dueOn.slice(0, 4))) ? null : 'due.calendar-unknown' };

@@ -102,17 +102,23 @@ function partOfYear(text: string, at: number): { month: number; end: number } | 
   return { month: words === '上半年' || words.endsWith('中') ? 6 : 12, end: words === '内' ? at : end };
 }
 
-function yearAt(text: string, at: number, known: number | null): { year: number | null; end: number; spoken: boolean } | null {
+/** Years that documents speak of; other four digits are something else. */
+export const isYear = (year: number) => year >= 1900 && year < 2200;
+
+type Year = { year: number | null; end: number; spoken: boolean };
+
+function yearAt(text: string, at: number, known: number | null): Year | null {
   const head = text.slice(at, at + 12);
+  const said = (year: number, length: number): Year | null => (isYear(year) ? { year, end: at + length, spoken: false } : null);
   const republic = /^(?:中华)?民国/.exec(head);
   if (republic) {
     const count = numberAt(text, at + republic[0].length);
-    return count && text.charAt(count.end) === '年' ? { year: 1911 + count.value, end: count.end + 1, spoken: false } : null;
+    return count && text.charAt(count.end) === '年' ? said(1911 + count.value, count.end + 1 - at) : null;
   }
   const plain = /^(\d{4})年度?/.exec(head);
-  if (plain) return { year: Number(plain[1]), end: at + plain[0].length, spoken: false };
+  if (plain) return said(Number(plain[1]), plain[0].length);
   const worded = /^([一二三四五六七八九〇○零]{4})年度?/.exec(head);
-  if (worded) return { year: Number(worded[1]!.replace(/./g, (char) => String(DIGITS[char]))), end: at + worded[0].length, spoken: false };
+  if (worded) return said(Number(worded[1]!.replace(/./g, (char) => String(DIGITS[char]))), worded[0].length);
   const spoken = /^([今本当明后])年度?(?!第)/.exec(head);
   if (!spoken) return null;
   const ahead = '今本当明后'.indexOf(spoken[1]!) - 2;
@@ -138,7 +144,7 @@ function numericAt(text: string, at: number): Point | null {
   const found = /^(\d{4})([-./])(\d{1,2})(?:\2(\d{1,2}))?(?!\d)/.exec(text.slice(at, at + 12));
   if (!found) return null;
   const [form, year, , month, date] = found;
-  if (Number(month) < 1 || Number(month) > 12 || Number(year) < 1900) return null;
+  if (Number(month) < 1 || Number(month) > 12 || !isYear(Number(year))) return null;
   const last = lastDayOfMonth(Number(year), Number(month));
   const day = date === undefined ? last : `${last.slice(0, 8)}${date.padStart(2, '0')}`;
   return { end: at + form.length, last: isDay(day) ? day : null, yearSaid: true, sort: date === undefined ? 'month' : 'day', form };

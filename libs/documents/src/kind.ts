@@ -40,7 +40,7 @@ const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /** The last part of a file's name in small letters, '' without one. The name is not trusted for anything else. */
 export const extensionOf = (name: string): string => /\.([a-z0-9]{1,10})$/i.exec(name.trim())?.[1]?.toLowerCase() ?? '';
 
-export const formatNamed = (extension: string): Format | null => BY_EXTENSION[extension] ?? null;
+export const formatNamed = (extension: string): Format | null => (Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension]! : null);
 
 /** What the bytes say the file is; the extension decides only among kinds of text. */
 export function kindOf(bytes: Uint8Array, extension: string): Kind {

@@ -85,30 +85,39 @@ function tableRows(rows: readonly Row[], edges: readonly [number, number][]): st
 const SENTENCE_END = /[。；;：:！？!?]$/;
 const NUMBERED = /^(?:第?[一二三四五六七八九十百]+[、章节条]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.、．]|[①-⑳])/u;
 const NOT_INDENTED = 0.8;
+/** In letters: the width of a page or column. Shorter lines end where they were meant to. */
+const SHORTEST_FULL = 15;
+
+/** How a page is set: where its lines begin and end, and how far apart they are. */
+export type Setting = { left: number; right: number; leading: number };
 
 /** Whether a line goes on with the paragraph that the line before it began. */
-export function goesOn(before: Line, line: Line, left: number, right: number): boolean {
+export function goesOn(before: Line, line: Line, { left, right, leading }: Setting): boolean {
   const distance = line.top - before.bottom;
   const samePage = distance > 0;
-  if (Math.abs(before.size - line.size) > before.size * 0.12 || (samePage && distance > before.size * 2.6)) return false;
+  if (Math.abs(before.size - line.size) > before.size * 0.12 || (samePage && distance > leading * 1.2)) return false;
   if (line.x - left > line.size * NOT_INDENTED || before.text.includes('  ')) return false;
   if (NUMBERED.test(line.text) && SENTENCE_END.test(before.text)) return false;
   return wraps(before, line, right);
 }
 
-/** Where the lines of a page begin and end; a few that stand out do not count. */
-export function marginsOf(lines: readonly Line[]): [left: number, right: number] {
+/** A few lines that stand out do not count. */
+export function settingOf(lines: readonly Line[]): Setting {
   const at = (values: number[], share: number) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? 0;
-  const long = lines.filter(({ x, right, size }) => right - x > size * 8);
-  const counted = long.length > 0 ? long : lines;
-  return [
-    at(
-      counted.map(({ x }) => x),
-      0.05,
-    ),
-    at(
-      counted.map(({ right }) => right),
-      0.95,
-    ),
-  ];
+  const long = lines.filter(({ x, right, size }) => right - x > size * SHORTEST_FULL);
+  if (long.length === 0) return { left: 0, right: Infinity, leading: Infinity };
+  const left = at(
+    long.map(({ x }) => x),
+    0.05,
+  );
+  const right = at(
+    long.map((line) => line.right),
+    0.95,
+  );
+  // Between paragraphs it may be more: lines that fill the page are followed by more of their paragraph, mostly.
+  const distances = lines.flatMap((line, i) => {
+    const before = lines[i - 1];
+    return before && line.top > before.bottom && wraps(before, line, right) ? [line.top - before.bottom] : [];
+  });
+  return { left, right, leading: distances.length > 0 ? at(distances, 0.5) : Infinity };
 }

@@ -1,5 +1,5 @@
 import { cellText, joined } from './grid.js';
-import { beside, type Line, type Piece, wraps } from './pdf-page.js';
+import { beside, isWide, type Line, type Piece, wraps } from './pdf-page.js';
 import type { Rule } from './pdf-rules.js';
 
 /** A table inside drawn lines. Rows are complete; `alone` tells a row that is one cell. `edges` are where its columns begin and end. */
@@ -21,12 +21,33 @@ export function ruledTables(
   const left: Piece[] = [];
   for (const piece of pieces) {
     const frame = frames.find(({ xs, ys }) => placeIn(xs, middleX(piece)) >= 0 && placeIn(ys, middleY(piece)) >= 0);
-    if (!frame) left.push(piece);
-    else if (taken.has(frame)) taken.get(frame)!.pieces.push(piece);
-    else taken.set(frame, { pieces: [piece], order: left.length });
+    if (!frame) {
+      left.push(piece);
+      continue;
+    }
+    const inside = taken.get(frame) ?? { pieces: [], order: left.length };
+    taken.set(frame, inside);
+    inside.pieces.push(...splitAt(frame, piece));
   }
   const tables = [...taken].map(([frame, { pieces: inside, order }]) => ({ table: tableIn(frame, inside), order }));
   return { tables: tables.toSorted((a, b) => a.order - b.order || a.table.top - b.table.top), left };
+}
+
+/** Words of neighbouring cells come as one piece when little space is between them; then a drawn line goes through that space. */
+function splitAt({ group }: Frame, piece: Piece): Piece[] {
+  const words = piece.text.split(/ +/);
+  const crossed = group.filter(
+    ({ upright, at, from, to }) => upright && at > piece.x && at < piece.right && from < middleY(piece) && to > middleY(piece),
+  );
+  if (words.length < 2 || crossed.length === 0) return [piece];
+  const widths = words.map((word) => Array.from(word).reduce((sum, char) => sum + (isWide(char) ? 1 : 0.5), 0) * piece.size);
+  const gap = Math.max(0, piece.right - piece.x - widths.reduce((sum, width) => sum + width, 0)) / (words.length - 1);
+  let x = piece.x;
+  return words.map((text, i) => {
+    const part = { ...piece, text, x, right: x + widths[i]! };
+    x = part.right + gap;
+    return part;
+  });
 }
 
 const middleX = ({ x, right }: Piece) => (x + right) / 2;
@@ -130,12 +151,17 @@ function tableIn({ xs, ys, group }: Frame, pieces: readonly Piece[]): RuledTable
     contents.set(cell, [...(contents.get(cell) ?? []), piece]);
   }
   const said = new Map([...contents].map(([cell, inside]) => [cell, paragraphsIn(inside, rights.get(cell)!)]));
+  const heads = new Set(Array.from({ length: columns }, (_, column) => root(column)));
   const laid = Array.from({ length: rows }, (_, row) => {
     const cells = Array.from({ length: columns }, (__, column) => root(row * columns + column));
-    return { words: cells.map((cell) => cellText(said.get(cell) ?? [], row === 0)), alone: new Set(cells).size === 1 };
+    return { words: cells.map((cell) => cellText(said.get(cell) ?? [], heads.has(cell))), alone: new Set(cells).size === 1 };
   });
   return { edges: xs, rows: laid.filter(({ words }) => words.some((text) => text !== '')), top: ys[0]!, bottom: ys.at(-1)! };
 }
+
+/** Units stand one below the other, and a name may fill its line: then its end and the next one's beginning tell them apart. */
+const UNIT_END = /(?:[局厅委办部院处社团]|委员会|公司|政府|中心|银行|法院|大学)[）)]?$/u;
+const UNIT_START = /^(?:[省市县区州]|各|国家|自治|中国|人民)/u;
 
 /** The paragraphs of one cell: its lines, without the breaks that its width made. */
 function paragraphsIn(pieces: readonly Piece[], cellRight: number): string[] {
@@ -151,7 +177,8 @@ function paragraphsIn(pieces: readonly Piece[], cellRight: number): string[] {
   const paragraphs: string[] = [];
   for (const [i, line] of lines.entries()) {
     const before = lines[i - 1];
-    if (before && wraps(before, line, cellRight - padding)) paragraphs.push(joined(paragraphs.pop() ?? '', line.text, ''));
+    const anotherUnit = before && UNIT_END.test(before.text) && UNIT_START.test(line.text);
+    if (before && !anotherUnit && wraps(before, line, cellRight - padding)) paragraphs.push(joined(paragraphs.pop() ?? '', line.text, ''));
     else paragraphs.push(line.text);
   }
   return paragraphs;

@@ -30,11 +30,11 @@ export const times = (m: Matrix, n: Matrix): Matrix => [
 ];
 
 /** The lines drawn on a page, which are what shows its tables. */
-export async function rulesOf(page: PDFPageProxy): Promise<Rule[]> {
+export async function rulesOf(page: PDFPageProxy, toReader: Matrix): Promise<Rule[]> {
   const { fnArray, argsArray } = await page.getOperatorList();
   const rules: Rule[] = [];
   const kept: Matrix[] = [];
-  let matrix = page.getViewport({ scale: 1 }).transform as unknown as Matrix;
+  let matrix = toReader;
   for (const [i, operator] of fnArray.entries()) {
     const args = argsArray[i] as unknown[] | null;
     if (operator === OPS.save) kept.push(matrix);

@@ -42,7 +42,8 @@ export class TablesAcrossPages {
   #goOn(words: readonly string[], page: number): void {
     this.writer.note('note.table-unsure');
     const above = this.#last!.words;
-    const broken = above.some((text, i) => text.length >= SHORTEST_BROKEN && !FINISHED.test(text) && words[i] !== '');
+    const few = words.filter((text) => text !== '').length * 2 < words.length;
+    const broken = few || above.some((text, i) => text.length >= SHORTEST_BROKEN && !FINISHED.test(text) && words[i] !== '');
     if (broken) this.#last!.words = above.map((text, i) => joined(text, words[i]!, ''));
     else {
       const filled = words.findIndex((text) => text !== '');

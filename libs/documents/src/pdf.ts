@@ -2,9 +2,9 @@ import './pdf-globals.js';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { joined, rowLine } from './grid.js';
 import { limits } from './limits.js';
-import { type Block, blocksOf, goesOn, marginsOf, rowsOf } from './pdf-lines.js';
+import { type Block, blocksOf, goesOn, rowsOf, type Setting, settingOf } from './pdf-lines.js';
 import { openPdf } from './pdf-open.js';
-import { type Line, type Piece, piecesOf } from './pdf-page.js';
+import { type Line, type Upright, uprightPage } from './pdf-page.js';
 import { rulesOf } from './pdf-rules.js';
 import { type RuledTable, ruledTables } from './pdf-ruled.js';
 import { TablesAcrossPages } from './pdf-tables.js';
@@ -12,7 +12,7 @@ import { type Extracted, TextWriter } from './text-writer.js';
 import { Unreadable } from './unreadable.js';
 
 type Part = Block | { kind: 'table'; table: RuledTable };
-type Page = { parts: Part[]; margins: [left: number, right: number] };
+type Page = { parts: Part[]; setting: Setting };
 
 /**
  * The text of a PDF with the page of each paragraph. Lines are joined where only the width of the page broke them, page numbers and repeated
@@ -25,11 +25,11 @@ export async function pdfText(bytes: Uint8Array): Promise<Extracted> {
   const pages = await readPages(document, writer);
   const repeated = repeatedOf(pages);
   const flow = new Flow(writer);
-  for (const [i, { parts, margins }] of pages.entries()) {
+  for (const [i, { parts, setting }] of pages.entries()) {
     const shown = parts.filter(
       (part, n) => !(isOuter(parts, n) && part.kind === 'line' && (isPageNumber(part.line.text) || repeated.has(headOf(part.line)))),
     );
-    for (const part of shown) flow.add(part, i + 1, margins);
+    for (const part of shown) flow.add(part, i + 1, setting);
   }
   flow.end();
   return writer.done('pdf', null);
@@ -42,14 +42,15 @@ async function readPages(document: PDFDocumentProxy, writer: TextWriter): Promis
     const page = await document.getPage(number).catch((cause: unknown) => {
       throw new Unreadable('file.broken', { cause });
     });
-    const pieces = await piecesOf(page);
+    const upright = await uprightPage(page);
+    const { pieces } = upright;
     if (pieces.length === 0) blank += 1;
     for (const { text } of pieces) {
       length += text.length;
       unknown += text.replace(/[^\ufffd\p{Co}\p{Cc}]/gu, '').length;
     }
     if (length > limits.textLength) throw new Unreadable('file.too-large');
-    pages.push(pieces.length > 0 ? await readPage(page, pieces) : { parts: [], margins: [0, 0] });
+    pages.push(pieces.length > 0 ? await readPage(page, upright) : { parts: [], setting: settingOf([]) });
     page.cleanup();
   }
   if (length === 0) throw new Unreadable('file.scan');
@@ -58,8 +59,8 @@ async function readPages(document: PDFDocumentProxy, writer: TextWriter): Promis
   return pages;
 }
 
-async function readPage(page: PDFPageProxy, pieces: readonly Piece[]): Promise<Page> {
-  const { tables, left } = ruledTables(pieces, await rulesOf(page));
+async function readPage(page: PDFPageProxy, { pieces, toReader }: Upright): Promise<Page> {
+  const { tables, left } = ruledTables(pieces, await rulesOf(page, toReader));
   const parts: Part[] = [];
   let from = 0;
   for (const { table, order } of tables) {
@@ -67,7 +68,7 @@ async function readPage(page: PDFPageProxy, pieces: readonly Piece[]): Promise<P
     from = order;
   }
   parts.push(...blocksOf(rowsOf(left.slice(from))));
-  return { parts, margins: marginsOf(parts.flatMap((part) => (part.kind === 'line' ? [part.line] : []))) };
+  return { parts, setting: settingOf(parts.flatMap((part) => (part.kind === 'line' ? [part.line] : []))) };
 }
 
 const isPageNumber = (text: string) =>
@@ -87,16 +88,16 @@ function repeatedOf(pages: readonly Page[]): Set<string> {
 
 /** Puts the parts of all pages one after the other; a paragraph belongs to the page where it begins. */
 class Flow {
-  #paragraph: { text: string; last: Line; page: number } | null = null;
+  #paragraph: { text: string; last: Line; setting: Setting; page: number } | null = null;
   readonly #tables: TablesAcrossPages;
 
   constructor(private readonly writer: TextWriter) {
     this.#tables = new TablesAcrossPages(writer);
   }
 
-  add(part: Part, page: number, [left, right]: Page['margins']): void {
-    if (part.kind === 'line' && this.#paragraph && goesOn(this.#paragraph.last, part.line, left, right)) {
-      this.#paragraph = { ...this.#paragraph, text: joined(this.#paragraph.text, part.line.text, ''), last: part.line };
+  add(part: Part, page: number, setting: Setting): void {
+    if (part.kind === 'line' && this.#paragraph && goesOn(this.#paragraph.last, part.line, this.#paragraph.setting)) {
+      this.#paragraph = { ...this.#paragraph, text: joined(this.#paragraph.text, part.line.text, ''), last: part.line, setting };
       return;
     }
     this.#endParagraph();
@@ -105,7 +106,7 @@ class Flow {
       return;
     }
     this.#tables.end();
-    if (part.kind === 'line') this.#paragraph = { text: part.line.text, last: part.line, page };
+    if (part.kind === 'line') this.#paragraph = { text: part.line.text, last: part.line, setting, page };
     else {
       this.writer.note('note.table-unsure');
       this.writer.line(rowLine(part.words), { page });

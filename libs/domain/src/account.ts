@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACCOUNT_ROLES, type AccountRole, type Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
+import { uuid } from './ids.js';
 import { mayBeHeldTogether, needs } from './permissions.js';
 
 const login = z
@@ -12,10 +13,10 @@ const roles = z.array(z.enum(ACCOUNT_ROLES)).min(1);
 const reason = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
 export const accountCommands = {
-  OpenAccount: z.strictObject({ login, name, unitId: z.uuid() }),
+  OpenAccount: z.strictObject({ login, name, unitId: uuid }),
   GrantRoles: z.strictObject({ roles }),
   RevokeRoles: z.strictObject({ roles }),
-  MoveAccount: z.strictObject({ unitId: z.uuid() }),
+  MoveAccount: z.strictObject({ unitId: uuid }),
   ChangePassword: z.strictObject({}),
   CloseAccount: reason,
   SignIn: z.strictObject({}),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as must from './assignment-rules.js';
 import type { Assignment, AssignmentContext, AssignmentStatus } from './assignment-rules.js';
 import { type Decider, type Message, type MessagesOf, Refused } from './decider.js';
+import { uuid } from './ids.js';
 import { needs } from './permissions.js';
 import { UNIT_ROLES, type UnitRole } from './task.js';
 
@@ -33,17 +34,17 @@ const reason = z.strictObject({ reason: words });
 
 export const assignmentCommands = {
   AssignUnit: z.strictObject({
-    taskId: z.uuid(),
-    guidelineId: z.uuid(),
-    unitId: z.uuid(),
+    taskId: uuid,
+    guidelineId: uuid,
+    unitId: uuid,
     role: z.enum(UNIT_ROLES),
-    via: z.uuid().nullable(),
+    via: uuid.nullable(),
     acknowledgeBy: z.iso.date(),
   }),
   AcknowledgeAssignment: z.strictObject({}),
   ObjectToAssignment: reason,
   SettleObjection: z.strictObject({ upheld: z.boolean(), reason: words }),
-  AppointHandler: z.strictObject({ handlerId: z.uuid(), handlerName: words }),
+  AppointHandler: z.strictObject({ handlerId: uuid, handlerName: words }),
   ReportProgress: report.extend({ status: z.enum(['in-progress', 'blocked']).default('in-progress') }),
   ChangeStatus: z.strictObject({ to: z.enum(['in-progress', 'blocked']), reason: words }),
   RecordSupport: z.strictObject({ done: words, evidence }),
@@ -52,9 +53,9 @@ export const assignmentCommands = {
   ReturnCompletion: reason,
   VerifyCompletion: z.strictObject({ comment: z.string().trim().max(2_000).nullable().default(null) }),
   ChangeRole: z.strictObject({ role: z.enum(UNIT_ROLES) }),
-  TransferAssignment: z.strictObject({ toUnitId: z.uuid(), reason: words }),
+  TransferAssignment: z.strictObject({ toUnitId: uuid, reason: words }),
   ReleaseAssignment: reason,
-  RecordReminder: z.strictObject({ rule: z.string().min(1), on: z.iso.date(), to: z.array(z.uuid()).min(1) }),
+  RecordReminder: z.strictObject({ rule: z.string().min(1), on: z.iso.date(), to: z.array(uuid).min(1) }),
 };
 export type AssignmentCommand = MessagesOf<typeof assignmentCommands>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uuid } from './ids.js';
 import { due, heavier, UNIT_ROLES, type UnitRole } from './task.js';
 
 const words = z.string().trim().min(1).max(2_000);
@@ -22,7 +23,7 @@ export const draft = z.strictObject({
   openEnded: z.boolean(),
   due,
   unsure: z.array(doubt),
-  was: z.uuid().nullable().optional().describe('the task of the version before that this list continues'),
+  was: uuid.nullable().optional().describe('the task of the version before that this list continues'),
   merged: z.array(list).optional().describe('the lists that were merged into this one'),
 });
 export type Draft = z.infer<typeof draft>;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
 import { corrected, correction, draft, type Draft, list, mergedOf, replaced } from './draft.js';
-import { guidelineIdOf, taskIdOf } from './ids.js';
+import { guidelineIdOf, taskIdOf, uuid } from './ids.js';
 import { needs } from './permissions.js';
-import { type Assignee, day, due, heavier, UNIT_ROLES } from './task.js';
+import { type Assignee, day, heavier } from './task.js';
 
 const words = z.string().trim().min(1).max(2_000);
 const reason = z.strictObject({ reason: words });
@@ -30,7 +30,7 @@ export const guidelineCommands = {
     issuedOn: day.nullable(),
     text: z.string().min(1),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
-    supersedes: z.uuid().nullable().default(null).describe('the guideline of which this is the next version'),
+    supersedes: uuid.nullable().default(null).describe('the guideline of which this is the next version'),
     source: z.strictObject({ name: z.string().max(255), encoding: z.string(), reader: z.string() }),
     drafts: z.array(draft),
   }),
@@ -51,7 +51,7 @@ export const guidelineCommands = {
     issuer: z.string().trim().max(200).nullable().optional(),
     issuedOn: day.nullable().optional(),
   }),
-  SupersedeGuideline: z.strictObject({ by: z.uuid() }),
+  SupersedeGuideline: z.strictObject({ by: uuid }),
   WithdrawGuideline: reason,
 };
 type Amendment = z.infer<typeof guidelineCommands.AmendGuideline>;

@@ -1,6 +1,10 @@
 import { v5 } from 'uuid';
+import { z } from 'zod';
 
 const DUBAN = 'b0f5a9c2-6c1e-4d6f-9a55-3f7f2f1d2b10';
+
+/** An id as a request names it. Events and views know one way to write it. */
+export const uuid = z.uuid().toLowerCase();
 
 /** The same words give the same id everywhere, so that a repeated act meets the first one (UUIDv5, RFC 9562). */
 export const idFrom = (...words: readonly (string | number)[]): string => v5(JSON.stringify(words), DUBAN);

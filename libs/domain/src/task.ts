@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
+import { uuid } from './ids.js';
 import { isOf, needs } from './permissions.js';
 
 export const UNIT_ROLES = ['lead', 'support', 'guide', 'responsible'] as const;
@@ -20,7 +21,7 @@ const reason = z.strictObject({ reason: words });
 const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
 
 /** A unit as the list names it; `members` are those of a collective on the day of issue, null for a single unit. */
-export const assignee = z.strictObject({ unitId: z.uuid(), role: z.enum(UNIT_ROLES), members: z.array(z.uuid()).nullable() });
+export const assignee = z.strictObject({ unitId: uuid, role: z.enum(UNIT_ROLES), members: z.array(uuid).nullable() });
 export type Assignee = z.infer<typeof assignee>;
 
 /** One unit's share of a task; `via` is the collective it belongs to, null when it is named itself. */
@@ -48,7 +49,7 @@ export type Due = z.infer<typeof due>;
 
 /** What a list of a document obliges to: where it stands, what it says, whom it names. */
 const obligation = z.strictObject({
-  guidelineId: z.uuid(),
+  guidelineId: uuid,
   list: z.string().min(1),
   path: z.array(z.string()),
   title: z.string(),
@@ -65,9 +66,9 @@ export const taskCommands = {
   SetDueDate: due,
   SuspendTask: reason,
   ResumeTask: z.strictObject({}),
-  IssueInstruction: z.strictObject({ kind: z.enum(['urge', 'instruction']), text: words, unitIds: z.array(z.uuid()).min(1).max(5_000) }),
+  IssueInstruction: z.strictObject({ kind: z.enum(['urge', 'instruction']), text: words, unitIds: z.array(uuid).min(1).max(5_000) }),
   AddComment: z.strictObject({ text: words }),
-  AddAssignee: z.strictObject({ unitId: z.uuid(), role: z.enum(UNIT_ROLES) }),
+  AddAssignee: z.strictObject({ unitId: uuid, role: z.enum(UNIT_ROLES) }),
   CloseTask: z.strictObject({ outcome: z.enum(['completed', 'not-completed']), summary: words }),
   ReopenTask: reason,
   WithdrawTask: reason,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
+import { uuid } from './ids.js';
 import { needs } from './permissions.js';
 
 export const UNIT_KINDS = ['department', 'government', 'collective', 'other'] as const;
 export type UnitKind = (typeof UNIT_KINDS)[number];
 
 const name = z.string().trim().min(2).max(200);
-const members = z.array(z.uuid()).max(5_000);
+const members = z.array(uuid).max(5_000);
 const reason = z.strictObject({ reason: z.string().trim().min(1).max(2_000) });
 
 export const unitCommands = {
@@ -16,14 +17,14 @@ export const unitCommands = {
     fullName: name.nullable().default(null),
     kind: z.enum(UNIT_KINDS),
     level: z.string().trim().max(50).nullable().default(null),
-    parentId: z.uuid().nullable().default(null),
+    parentId: uuid.nullable().default(null),
     aliases: z.array(name).max(50).default([]),
     members: members.nullable().default(null).describe('of a collective; null for every other kind'),
   }),
   RenameUnit: z.strictObject({ name, fullName: name.nullable().default(null) }),
   AddAlias: z.strictObject({ alias: name }),
   SetMembers: z.strictObject({ members: members.min(1) }),
-  MergeUnit: z.strictObject({ intoId: z.uuid(), reason: reason.shape.reason }),
+  MergeUnit: z.strictObject({ intoId: uuid, reason: reason.shape.reason }),
   DissolveUnit: reason,
 };
 export type UnitCommand = MessagesOf<typeof unitCommands>;

@@ -4,20 +4,29 @@ import { type Decider, type Message, Refused } from '@app/domain/decider.js';
 import { envelope, type Given } from './contract-given.js';
 import { StreamMoved } from './event-store.js';
 
-type Reserve = Message<'Reserve', { seats: number }> | Message<'Free', object>;
+type Reserve = Message<'Reserve', { seats: number }> | Message<'Free', object> | Message<'Close', object>;
 type Booked = Message<'SeatsReserved', { seats: number; left: number }>;
 
 /** A hall of twenty seats: whoever decides on old facts gives a seat away twice. */
 const hall: Decider<{ left: number }, Reserve, Booked> = {
   category: 'hall',
   initial: { left: 20 },
-  rules: { Reserve: [], Free: [] },
+  rules: {
+    Reserve: [],
+    Free: [],
+    Close: [
+      () => {
+        throw new Refused('forbidden', 'hall.not-yours');
+      },
+    ],
+  },
   decide: {
     Reserve: ({ left }, { seats }) => {
       if (seats > left) throw new Refused('conflict', 'hall.full');
       return Array.from({ length: seats }, (_, n) => ({ type: 'SeatsReserved' as const, data: { seats: 1, left: left - n - 1 } }));
     },
     Free: () => [],
+    Close: () => [],
   },
   evolve: { SeatsReserved: (_, { left }) => ({ left }) },
 };
@@ -42,6 +51,13 @@ export function executing(given: Given) {
     expect(new Set(outcomes.map(({ revision }) => revision))).toEqual(new Set([0n, 1n, 2n, 3n, 4n, 5n]));
     const kept = await given.store.read<Booked>(`hall-${id}`);
     expect(kept.map(({ data }) => data.left)).toEqual([19, 18, 17, 16, 15, 14]);
+  });
+
+  it('tells who may not ask nothing of what others did meanwhile', async () => {
+    const id = randomUUID();
+    await ask(id, reserve(1));
+    await ask(id, reserve(1));
+    await expect(ask(id, { type: 'Close', data: {} }, { id: randomUUID(), seen: 0n })).rejects.toThrow('hall.not-yours');
   });
 
   it('refuses a command that was decided on facts since overtaken, and records nothing', async () => {

@@ -1,5 +1,5 @@
 import type { Context } from '@app/domain/actor.js';
-import { type Decider, decide, fold, type Message } from '@app/domain/decider.js';
+import { type Decider, decide, fold, type Message, Refused } from '@app/domain/decider.js';
 import { idFrom } from '@app/domain/ids.js';
 
 /** The expected revision of a stream that must not exist yet. */
@@ -66,6 +66,18 @@ export type Request = Readonly<{ id: string; seen?: bigint }>;
 
 const ATTEMPTS = 10;
 
+/** Who may not ask at all hears that first, not what others did meanwhile; of the rest, being overtaken comes before any other answer. */
+function answerOf<E>(ask: () => E[], overtaken: StreamMoved | false): E[] {
+  try {
+    const events = ask();
+    if (overtaken) throw overtaken;
+    return events;
+  } catch (error) {
+    const stranger = error instanceof Refused && (error.kind === 'forbidden' || error.kind === 'missing');
+    throw overtaken && !stranger ? overtaken : error;
+  }
+}
+
 /** The store of facts. Every adapter passes `contract.ts`. */
 export abstract class EventStore {
   /** The stream's events from `from` on, oldest first; none when there is no such stream. */
@@ -124,11 +136,11 @@ export abstract class EventStore {
       }
 
       const revision = facts.at(-1)?.revision ?? NO_STREAM;
-      if (request.seen !== undefined && request.seen !== revision) throw new StreamMoved(stream, request.seen, revision);
+      const overtaken = request.seen !== undefined && request.seen !== revision && new StreamMoved(stream, request.seen, revision);
 
       const state = fold(decider, facts);
       const known = typeof context === 'function' ? await context(state) : context;
-      const events = decide(decider, state, command, known);
+      const events = answerOf(() => decide(decider, state, command, known), overtaken);
       if (events.length === 0) return { revision, position: facts.at(-1)?.position ?? null, events: [] };
       const numbered = events.map((event, n) => ({ ...event, id: idFrom(request.id, n) }));
       try {

@@ -1,7 +1,7 @@
 import type { Reading } from './clauses.js';
 import { readLine } from './read-line.js';
 import type { FoundList } from './found-list.js';
-import { lineOf, type View } from './text-view.js';
+import { joinLines, lineOf, type View } from './text-view.js';
 
 /** A list in a sentence's bracket: …能力。(牵头单位:A,配合单位:B) */
 export type Bracket = { start: number; end: number; height: number };
@@ -36,11 +36,27 @@ export function listsInBrackets(view: View, brackets: readonly Bracket[], free: 
     if (end - start < 4 || start < behind || !free(start, end) || countLines(view.text, start, end) > 12) continue;
     const line = lineOf(view, start + 1, end - 1);
     const reading = readLine(line);
+    const last = lists.at(-1);
+    if (last && last.end <= start && view.text.slice(last.end, start).trim() === '' && carriesOn(last.reading, reading)) {
+      const joined = joinLines(view.source, [
+        { line: last.line, mark: ';' },
+        { line, mark: '' },
+      ]).line;
+      Object.assign(last, { end, line: joined, reading: readLine(joined) });
+      behind = end;
+      continue;
+    }
     if (!isList(view.text, start, end, line, reading)) continue;
     behind = end;
     lists.push({ start, end, line, reading, form: 'bracket', passage: null, path: null, title: null, notices: [], inherited: [] });
   }
   return lists;
+}
+
+/** (牵头单位:A)(配合单位:B) and (责任单位:A)(完成时限:2025年底前) are one list in two brackets. */
+function carriesOn(before: Reading, { named, labels, due }: Reading): boolean {
+  if (labels.length > 0) return labels.every((label) => label !== 'lead' && label !== 'other' && !before.labels.includes(label));
+  return named.length === 0 && due.length > 0;
 }
 
 const countLines = (text: string, start: number, end: number) => text.slice(start, end).split('\n').length - 1;

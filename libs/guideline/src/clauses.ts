@@ -55,6 +55,12 @@ function readPart(text: string, { start, end, label }: Part, state: State, readi
     reading.rules.push(rule);
     return;
   }
+  const called = /^(.{2,30}?)(?:为|是)((?:总?牵头|主办|责任|配合|协办)(?:单位|部门))$/.exec(words);
+  const role = called ? labelIn(called[2]!)?.role : undefined;
+  if (called && role && isRole(role)) {
+    call(take(text, start, start + called[1]!.length, reading), role, text, state, reading);
+    return;
+  }
   if (state.label === 'due') {
     reading.due.push({ start, end, field: true });
     return;
@@ -142,6 +148,17 @@ function settle(state: State, reading: Reading) {
 
 const assign = (names: readonly NamePiece[], role: UnitRole, reading: Reading) =>
   reading.named.push(...names.map((name) => ({ ...name, role: name.marked ?? role })));
+
+/** 省科技厅为牵头单位: a role for a unit that may have been named before. */
+function call(names: readonly NamePiece[], role: UnitRole, text: string, state: State, reading: Reading) {
+  settle(state, reading);
+  const words = (name: NamePiece) => text.slice(name.start, name.end);
+  for (const name of names) {
+    const before = reading.named.find((other) => words(other) === words(name));
+    if (before) before.role = role;
+    else reading.named.push({ ...name, role });
+  }
+}
 
 const isRole = (label: Label['role'] | null): label is UnitRole =>
   label !== null && label !== 'due' && label !== 'person' && label !== 'other';

@@ -22,7 +22,7 @@ function inPart(line: View, start: number, end: number, field: boolean, issuedOn
   const found = dueDatesIn(words, { field: true, issuedOn });
   if (found.length > 0)
     return found.map((due) => deadline(line, start, field ? due : { ...due, flag: due.flag === 'due.open' ? null : due.flag }));
-  if (!field || /^[\s—\-/无]*$/.test(words)) return [];
+  if (!field || /^[\s—\-/无;,.。]*$/.test(words)) return [];
   return [{ text: wordsIn(line, start, end), span: spanOf(line, start, end), dueOn: null, recurrence: null, flag: 'due.unread' }];
 }
 

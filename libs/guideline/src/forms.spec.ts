@@ -30,6 +30,9 @@ describe('a list in a bracket', () => {
     ['（省科技厅、各市县人民政府）', 'r: 省科技厅 各市县人民政府'],
     ['（负责部门：海关总署，适用范围：全省）', 'r: 海关总署'],
     ['（牵头单位：省科技厅。配合单位：省财政厅。）', 'l: 省科技厅 | s: 省财政厅'],
+    ['（牵头单位：省科技厅）（责任单位：省财政厅）（完成时限：2025年底前）', 'l: 省科技厅 | s: 省财政厅 | 2025年底前 = 2025-12-31'],
+    ['（省科技厅、省财政厅按职责分工负责，省科技厅为牵头单位）', 'l: 省科技厅 | s: 省财政厅'],
+    ['（主办：市科技局 协办：市财政局、市教育局）', 'l: 市科技局 | s: 市财政局 市教育局'],
   ])('%s', (bracket, list) => {
     expect(listsIn(`1.推进改革。完善制度。${bracket}`)).toEqual([list]);
   });
@@ -184,6 +187,7 @@ describe('what a scanner or a web page does to a text', () => {
     ['spaces between all characters', '1.改革。（ 牵 头 单 位 ： 省 科 技 厅 ， 配 合 单 位 ： 省 财 政 厅 、 各 市 、 县 人 民 政 府 ）'],
     ['line ends inside names', '1.改革。（牵头单位：省科\n技厅，配合单\n位：省财政厅、各市、县人\n民政府）'],
     ['brackets of both widths', '1.改革。(牵头单位：省科技厅,配合单位:省财政厅、各市、县人民政府）'],
+    ['Markdown', '### 1.改革。\n\n- **牵头单位：** 省科技厅\n- **配合单位：** 省财政厅、各市、县人民政府\n'],
     ['traditional characters', '1.改革。（牽頭單位：省科技廳，配合單位：省財政廳、各市、縣人民政府）'],
   ])('%s: the list is the same', (_, text) => {
     const simple = listsIn(text).map((found) => found.replaceAll('廳', '厅').replaceAll('財', '财').replaceAll('縣', '县'));

@@ -80,7 +80,8 @@ function readPiece(text: string, start: number, end: number, found: Names) {
   if (words === '' || NOBODY.test(words)) return;
   const mark = MARK.exec(words);
   if (mark) to -= mark[0].length;
-  if (to - from > TOO_LONG) {
+  // Figures stand in sentences, hardly ever in names nobody knows.
+  if (to - from > TOO_LONG || (/\d/.test(words) && kindOf(words) === null)) {
     found.unread.push([from, to]);
     return;
   }

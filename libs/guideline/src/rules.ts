@@ -31,7 +31,7 @@ export function ruleIn(text: string, start: number, end: number): Rule | null {
   return { kind: 'adds', from, to: from + all[1]!.length, role, start, end: withTail(text, end), onward: true };
 }
 
-/** 以下均需试点城市政府落实 */
+/** 以下均需各地政府落实 */
 const ALL_SHARE =
   /^(?:以下|下同|下列|以上|下述)[^均都皆]{0,12}(?:均|都|皆)(?:需要?|须|应|由|为)?(.{2,30}?)(?:负责)?(落实|负责|配合|参与|实施|牵头|指导)$/;
 const ROLES: Readonly<Record<string, UnitRole>> = { 配合: 'support', 参与: 'support', 牵头: 'lead', 指导: 'guide' };

@@ -9,7 +9,7 @@ const LONGEST = 300;
 
 /**
  * Lists that are sentences, or the end of one: 由省科技厅牵头,省财政厅、省教育厅配合。 Only a sentence of which nothing is left over counts:
- * 省发展改革委负责解释 and 试点城市政府负责编制方案 say what somebody does, not who answers for the passage.
+ * 省发展改革委负责解释 and 各市政府负责编制方案 say what somebody does, not who answers for the passage.
  */
 export function listsInSentences(view: View, free: (start: number, end: number) => boolean): FoundList[] {
   const { text } = view;

@@ -35,6 +35,16 @@ export function foldChar(char: string): string {
   return SIMPLIFIED.get(char) ?? char;
 }
 
+const MARKUP = /(?:#{1,6}|[-*•●○▪◦·]) {1,4}(?=\S)/y;
+
+/** The length of Markdown that is no words: ** anywhere, a heading's ## or a bullet at the start of a line. */
+function markupAt(source: string, at: number, before: string): number {
+  if (source.startsWith('**', at)) return 2;
+  if (before !== '\n') return 0;
+  MARKUP.lastIndex = at;
+  return MARKUP.exec(source)?.[0].length ?? 0;
+}
+
 export function viewOf(source: string): View {
   const chars: string[] = [];
   const at = new Uint32Array(source.length + 1);
@@ -48,6 +58,11 @@ export function viewOf(source: string): View {
     const raw = source.charAt(i);
     if (isSpace(raw)) {
       if (space < 0) space = i;
+      continue;
+    }
+    const mark = raw === '*' || (chars.at(-1) ?? '\n') === '\n' ? markupAt(source, i, chars.at(-1) ?? '\n') : 0;
+    if (mark > 0) {
+      i += mark - 1;
       continue;
     }
     const plain = (raw >= ' ' && raw <= '~') || raw === '\t' || isLineEnd(raw);
@@ -121,7 +136,8 @@ export function endOfLine(text: string, from: number, most = 3_000): number {
 /** Where a stretch of the view stands in the source. */
 export function spanOf(view: View, start: number, end: number): Span {
   if (end <= start) return [view.at[start] ?? 0, view.at[start] ?? 0];
-  return [view.at[start]!, view.at[end - 1]! + 1];
+  // A mark that joinLines put in stands nowhere; at the end of the text it must not reach beyond it.
+  return [view.at[start]!, Math.min(view.at[end - 1]! + 1, view.source.length)];
 }
 
 /** The view's offset of a source offset: the first character that stands there or later. */

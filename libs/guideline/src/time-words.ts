@@ -10,5 +10,6 @@ export function isTimeWords(words: string): boolean {
   if (covered === 0) return false;
   const rest = words.length - covered;
   // «前取得实质性进展» behind the date; a name there would make it a part of the list that says who.
-  return rest <= 6 || (rest <= 20 && first <= 2 && kindOf(words.slice(-rest)) === null);
+  const opens = first <= 1 || /^(?:于|在|力争|争取|确保|原则上|须?应?在|并在|每)/.test(words);
+  return opens && (rest <= 6 || (rest <= 20 && first <= 2 && kindOf(words.slice(-rest)) === null));
 }

@@ -33,6 +33,11 @@ export type Label = { role: UnitRole | 'due' | 'person' | 'other'; length: numbe
 
 /** The label that ends with these words (what stands before a colon, at most 24 characters of it). */
 export function labelIn(before: string): Label | null {
+  const withPerson = /^(.*(?:单位|部门))(?:及其?|和|与|、|\/)[^,;。]{0,4}(?:责任人|负责人|联系人|领导|人员)$/.exec(before);
+  if (withPerson) {
+    const label = labelIn(withPerson[1]!);
+    return label && { ...label, length: label.length + before.length - withPerson[1]!.length };
+  }
   if (PERSON_LABEL.test(before)) return { role: 'person', length: before.length, ambiguous: false };
   const due = DUE_LABEL.exec(before);
   const role = ROLE_LABEL.exec(before);
@@ -70,7 +75,7 @@ const MAY_BE_FOLLOWED = /牵头|负责|配合|主办|协办/;
 
 export type Phrase = { role: UnitRole; end: number; words: string };
 
-/** The verb phrase that begins at `at`: 牵头 · 按职责分工负责 · 负责落实 · 配合. Null where the words belong to a name (各项目牵头单位, 指导中心). */
+/** The verb phrase that begins at `at`: 牵头 · 按职责分工负责 · 负责落实 · 配合. Null where the words belong to a name (各牵头单位, 指导中心). */
 export function phraseAt(text: string, at: number): Phrase | null {
   PHRASE.lastIndex = at;
   const found = PHRASE.exec(text);

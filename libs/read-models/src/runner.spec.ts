@@ -29,7 +29,13 @@ const log = new Log()
     {
       type: 'OpenTask',
       data: {
-        ...{ guidelineId, list: '1', path: ['一'], title: '搭建平台', text: '支持……', passage: [0, 4], span: [4, 9] },
+        guidelineId,
+        list: '1',
+        path: ['一'],
+        title: '搭建平台',
+        text: '支持……',
+        passage: [0, 4],
+        span: [4, 9],
         assignees: [
           { unitId: science, role: 'lead', members: null },
           { unitId: finance, role: 'support', members: null },
@@ -52,10 +58,13 @@ const log = new Log()
   .ask(task, taskId, { type: 'SuspendTask', data: { reason: '等待' } }, open);
 const { events } = log;
 
+let views: Awaited<ReturnType<typeof openViews>>;
 let db: DataSource;
-let close: () => Promise<void>;
-beforeAll(async () => ({ db, close } = await openViews()));
-afterAll(() => close());
+beforeAll(async () => {
+  views = await openViews();
+  db = views.db;
+});
+afterAll(() => views.close());
 beforeEach(() => db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.tally`));
 
 /** Everything the views hold, in a fixed order. */

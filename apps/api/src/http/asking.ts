@@ -3,11 +3,11 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
-import { idFrom } from '@app/domain/ids.js';
+import { idFrom, uuid } from '@app/domain/ids.js';
 import type { Outcome, Request } from '@app/event-store/event-store.js';
 import { Problem } from './problem.js';
 
-export const Id = z.uuid().toLowerCase();
+export const Id = uuid;
 
 /** The body of an act that says everything by its address. */
 export const Nothing = z.strictObject({}).nullish();

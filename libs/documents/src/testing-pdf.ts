@@ -1,0 +1,62 @@
+/** Words at a place; y goes up from the foot of an A4 page. */
+export type Words = { x: number; y: number; text: string; size?: number };
+export type PdfPage = {
+  words: readonly Words[];
+  /** Drawn lines: x0 y0 x1 y1. */ lines?: readonly (readonly [number, number, number, number])[];
+  rotate?: number;
+  turn?: 0 | 1;
+};
+
+const hex = (text: string): string => Array.from(text, (_, i) => text.charCodeAt(i).toString(16).padStart(4, '0')).join('');
+
+/**
+ * A PDF with Chinese words: a font that is not embedded, whose codes are UTF-16 and all as wide as they are high; `toUnicode` false leaves out
+ * the table that says so, and names an encoding nobody knows.
+ */
+export function pdf(pages: readonly PdfPage[], { toUnicode = true, extra = '' } = {}): Buffer {
+  const objects: string[] = [];
+  const add = (body: string) => objects.push(body);
+  const stream = (content: string) => `<< /Length ${Buffer.byteLength(content)} >>\nstream\n${content}\nendstream`;
+  const kids = pages.map((_, i) => `${6 + i * 2} 0 R`).join(' ');
+  add(`<< /Type /Catalog /Pages 2 0 R ${extra} >>`);
+  add(`<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`);
+  add(
+    `<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R] ${toUnicode ? '/ToUnicode 5 0 R' : ''} >>`,
+  );
+  add(
+    '<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 ' +
+      '/FontDescriptor << /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> >>',
+  );
+  add(
+    stream(
+      '/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n1 begincodespacerange <0000> <ffff> endcodespacerange\n' +
+        `${256} beginbfrange\n${Array.from({ length: 256 }, (_, i) => `<${hex(String.fromCharCode(i * 256))}> <${hex(String.fromCharCode(i * 256 + 255))}> <${hex(String.fromCharCode(i * 256))}>`).join('\n')}\nendbfrange\nendcmap end end`,
+    ),
+  );
+  for (const [i, { words, lines = [], rotate = 0, turn = 0 }] of pages.entries()) {
+    add(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate ${rotate} /Resources << /Font << /F 3 0 R >> >> /Contents ${7 + i * 2} 0 R >>`,
+    );
+    const drawn = lines.map(([x0, y0, x1, y1]) => `${x0} ${y0} m ${x1} ${y1} l S`);
+    const said = words.map(
+      ({ x, y, text, size = 12 }) => `BT /F ${size} Tf ${turn === 0 ? `1 0 0 1` : `0 1 -1 0`} ${x} ${y} Tm <${hex(text)}> Tj ET`,
+    );
+    add(stream([...drawn, ...said].join('\n')));
+  }
+  return assemble(objects);
+}
+
+/** Numbers the objects and writes the table of where they are. */
+function assemble(objects: readonly string[]): Buffer {
+  let file = '%PDF-1.7\n';
+  const offsets = objects.map((body, i) => {
+    const at = Buffer.byteLength(file);
+    file += `${i + 1} 0 obj\n${body}\nendobj\n`;
+    return at;
+  });
+  const start = Buffer.byteLength(file);
+  const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
+  return Buffer.from(
+    `${file}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`,
+  );
+}
