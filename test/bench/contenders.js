@@ -80,9 +80,9 @@ export const castore = {
   name: 'castore',
   version: () => versionOf('@castore/event-storage-adapter-postgres'),
   async open(url) {
-    const connectionString = `${url}?max=${CONNECTIONS}`;
     await PostgresEventStorageAdapter.createEventTable({ connectionString: url });
-    const adapter = new PostgresEventStorageAdapter({ connectionString });
+    // Its ten connections cannot be made more: it passes on nothing but the address.
+    const adapter = new PostgresEventStorageAdapter({ connectionString: url });
     const where = { eventStoreId: 'bench' };
     const event = (aggregateId, version) => {
       const { at, ...metadata } = about();

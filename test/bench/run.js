@@ -80,11 +80,14 @@ async function measure() {
   // As root the server runs as user postgres, who could not enter it otherwise.
   await chmod(folder, 0o755);
   const server = await startPostgres({ dir: join(folder, 'postgres') });
-  const leave = async () => {
-    await server.remove();
-    await rm(folder, { recursive: true, force: true });
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void leave().finally(() => process.exit(130)));
+  let left;
+  const leave = () => (left ??= server.remove().then(() => rm(folder, { recursive: true, force: true })));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, () => {
+      // Everybody who talks to the server loses it; nobody needs to hear how they complain.
+      process.on('uncaughtException', () => {});
+      void leave().then(() => process.exit(130));
+    });
 
   try {
     const facts = { ...(await surroundings(server, CONTENDERS)), rounds, loadBefore: loadavg()[0] };

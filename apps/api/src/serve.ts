@@ -8,15 +8,15 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { answer, Problem } from './http/problem.js';
 import { refuseUnstorable } from './http/storable.js';
+import { FILE_TYPES, limitOf } from './http/body-limits.js';
 import { Metrics } from './metrics.js';
 
 /** As much as one append to the store may weigh: a larger file could be read, but not kept. */
-const BODY_LIMIT = 1_048_576;
 
 /** The HTTP side of a process made of `module`, ready to listen. */
 export async function serve(module: Type | DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: limitOf('application/json'),
     genReqId: traceId,
     requestIdHeader: false,
     forceCloseConnections: true,
@@ -29,7 +29,7 @@ export async function serve(module: Type | DynamicModule, logger: LoggerService)
   const fastify = adapter.getInstance();
   // The document is the body: it is kept as it came, whatever its encoding.
   const keep = (_: unknown, body: unknown, done: (error: null, body: unknown) => void) => done(null, body);
-  for (const type of ['text/plain', 'application/octet-stream']) fastify.addContentTypeParser(type, { parseAs: 'buffer' }, keep);
+  for (const type of FILE_TYPES) fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: limitOf(type) }, keep);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('trace-id', request.id);
     done();

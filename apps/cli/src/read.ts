@@ -1,5 +1,8 @@
 import pc from 'picocolors';
-import { decodeText, Unreadable } from '@app/guideline/decode.js';
+import { extractText } from '@app/documents/extract.js';
+import { placeAt } from '@app/documents/places.js';
+import type { Place } from '@app/documents/text-writer.js';
+import { Unreadable } from '@app/documents/unreadable.js';
 import { readGuideline, type ReadGuideline } from '@app/guideline/read.js';
 import { toScoreJson } from '@app/guideline/to-score.js';
 import type { Language } from '@app/runtime/sentences.js';
@@ -16,9 +19,10 @@ export const read =
     const bytes = await fileOf(name, say);
     if (!bytes) return 1;
     try {
-      const document = readGuideline(decodeText(bytes).text);
+      const { text, places, notes } = await extractText({ name, bytes });
+      const document = readGuideline(text);
       if (json) console.log(JSON.stringify(toScoreJson(document)));
-      else show(document, say, language);
+      else show(document, places, notes, say, language);
       return document.lists.length > 0 || json ? 0 : 1;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -27,13 +31,20 @@ export const read =
     }
   };
 
-function show({ title, number, lists }: ReadGuideline, say: Words, language: Language): void {
+function show(
+  { title, number, lists }: ReadGuideline,
+  places: readonly Place[],
+  notes: readonly string[],
+  say: Words,
+  language: Language,
+): void {
   console.log(pc.bold([title, number].filter(Boolean).join(' · ')));
   const dates = (list: ReadGuideline['lists'][number]) =>
     list.deadlines.map(({ text, dueOn, recurrence }) => [text, dueOn ?? recurrence].filter(Boolean).join(' → '));
   showLists(
-    lists.map((list) => ({ ...list, dates: dates(list) })),
+    lists.map((list) => ({ ...list, dates: dates(list), place: placeAt(places, list.span[0]) })),
     say,
     language,
   );
+  for (const note of notes) console.log(pc.yellow(say('read.note', { note: sayCode(note, {}, language) })));
 }

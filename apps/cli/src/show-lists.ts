@@ -14,7 +14,13 @@ export type ShownList = Readonly<{
   dates: readonly string[];
   unsure: readonly Readonly<{ code: string; details: Readonly<Record<string, string>> }>[];
   mark?: string;
+  place?: Readonly<{ page?: number; paragraph?: number; sheet?: string; row?: number }> | null;
 }>;
+
+const placeOf = ({ place }: ShownList, say: Words) =>
+  Object.entries(place ?? {})
+    .map(([kind, value]) => ` · ${say(`place.${kind as 'page'}`, { value })}`)
+    .join('');
 
 /** Prints lists in their order, the unsure ones last, and their sum. */
 export function showLists(lists: readonly ShownList[], say: Words, language: Language): void {
@@ -22,7 +28,9 @@ export function showLists(lists: readonly ShownList[], say: Words, language: Lan
   const unsure = lists.filter((list) => list.unsure.length > 0);
   for (const list of [...sure, ...unsure]) {
     const mark = list.mark ? `${pc.green(list.mark)} ` : '';
-    console.log(`\n${pc.dim(list.path.slice(0, -1).join(' / '))}\n${mark}${pc.bold(list.title)} ${pc.dim(`[${list.span.join('–')}]`)}`);
+    console.log(
+      `\n${pc.dim(list.path.slice(0, -1).join(' / '))}\n${mark}${pc.bold(list.title)} ${pc.dim(`[${list.span.join('–')}${placeOf(list, say)}]`)}`,
+    );
     for (const role of ROLES) {
       const names = list.units.filter((unit) => unit.role === role).map(({ name }) => name);
       if (names.length > 0) console.log(`  ${pc.cyan(say(`role.${role}`))} ${names.join('、')}`);

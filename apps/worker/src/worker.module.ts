@@ -10,6 +10,7 @@ import { ViewProgress } from '@app/read-models/progress.js';
 import { VIEWS } from '@app/read-models/views.js';
 import { Reminders } from '@app/reminders/reminders.js';
 import { Clock } from '@app/runtime/clock.js';
+import { keepHouse } from './housekeeping.js';
 
 /** Everything that follows the events: the views, the distributor, the reminders. Any number of these may run at once. */
 @Module({ imports: [CommandsModule] })
@@ -24,7 +25,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly db: DataSource,
     private readonly commands: CommandBus,
     progress: ViewProgress,
-    clock: Clock,
+    private readonly clock: Clock,
     @Inject(PLACE) { databaseUrl, sweepEveryMs }: Place,
   ) {
     this.reminders = new Reminders({
@@ -43,6 +44,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     const { signal } = this.stopping;
     this.followers = Promise.all([
       run(this.store, this.db, VIEWS, signal, (views, error) => this.complain(views.join(), error)),
+      keepHouse(this.db, this.clock, signal, (error) => this.complain('housekeeping', error)),
       new Distributor(this.store, this.commands).run(this.db, signal, (error) => this.complain('distributor', error)),
     ]);
     this.reminders.start();

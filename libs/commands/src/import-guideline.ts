@@ -7,9 +7,12 @@ import { guideline, type GuidelineEvent, taskOf } from '@app/domain/guideline.js
 import { guidelineIdOf } from '@app/domain/ids.js';
 import { continued } from '@app/domain/versions.js';
 import { EventStore, type Outcome, type Request } from '@app/event-store/event-store.js';
-import { decodeText } from '@app/guideline/decode.js';
+import { extractText } from '@app/documents/extract.js';
 import { type ReadDeadline, readGuideline, type ReadList } from '@app/guideline/read.js';
 import { Clock } from '@app/runtime/clock.js';
+
+/** Bytes of text that fit, with the drafts, into one event of the smallest store (1 MiB): three hundred pages. */
+const TEXT_LIMIT = 700_000;
 
 /** Says which reader made the drafts, so that a later one can tell its own work from this. */
 const READER = 'duban 0.1';
@@ -35,7 +38,8 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
   ) {}
 
   async execute({ file, by, request, supersedes }: ImportGuideline) {
-    const { text, encoding } = decodeText(file.bytes);
+    const { text, encoding, format, places, notes } = await extractText(file);
+    if (Buffer.byteLength(text) > TEXT_LIMIT) throw new Refused('invalid', 'guideline.text-too-long', { limit: TEXT_LIMIT / 1_000 });
     const { title, number, issuer, issuedOn, lists } = readGuideline(text);
     const sha256 = createHash('sha256').update(text).digest('hex');
     const guidelineId = guidelineIdOf(sha256);
@@ -46,7 +50,7 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
       issuedOn,
       text,
       sha256,
-      source: { name: file.name, encoding, reader: READER },
+      source: { name: file.name, format, encoding, places: [...places], notes, reader: READER },
       supersedes,
       drafts: supersedes ? await this.continuing(supersedes, lists.map(draftOf), text) : lists.map(draftOf),
     };

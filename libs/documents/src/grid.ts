@@ -60,10 +60,14 @@ export function cellText(paragraphs: readonly string[], firstRow: boolean): stri
   return kept.reduce((line, text) => joined(line, text, header ? '' : '；'), '');
 }
 
-/** Two parts of a text as one; between Latin words stands a space. */
-export function joined(before: string, after: string, mark: '' | '；'): string {
-  if (before === '' || after === '') return before + after;
-  const latin = LATIN_END.test(before) && LATIN_START.test(after);
-  if (mark === '' || GOES_ON.test(before) || CONTINUES.test(after)) return before + (latin || /[,;:.]$/.test(before) ? ' ' : '') + after;
-  return before + (latin ? '; ' : mark) + after;
+/** Two parts of a text as one. */
+export const joined = (before: string, after: string, mark: '' | '；'): string => before + between(before, after, mark) + after;
+
+/** What stands between two parts of a text: a space where both are Latin, else the mark unless there is punctuation. */
+export function between(before: string, after: string, mark: '' | '；'): string {
+  if (before === '' || after === '') return '';
+  const [end, start] = [before.slice(-2), after.slice(0, 2)];
+  const latin = LATIN_END.test(end) && LATIN_START.test(start);
+  if (mark === '' || GOES_ON.test(end) || CONTINUES.test(start)) return latin || /[,;:.]$/.test(end) ? ' ' : '';
+  return latin ? '; ' : mark;
 }

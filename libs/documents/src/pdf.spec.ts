@@ -55,16 +55,9 @@ describe('a table in a PDF', () => {
   ];
 
   it('is read by its drawn lines: wrapped cells on one line, units apart', async () => {
-    const words = [
-      ...[line(735, '重点任务', 60), line(735, '牵头', 205), line(722, '单位', 205), line(735, '时限', 305)],
-      ...[
-        line(690, '建设全省统一平台并推广', 60),
-        line(676, '应用。', 60),
-        line(690, '省财政厅', 205),
-        line(676, '省科技厅', 205),
-        line(690, '2025年', 305),
-      ],
-    ];
+    const head = [line(735, '重点任务', 60), line(735, '牵头', 205), line(722, '单位', 205), line(735, '时限', 305)];
+    const task = [line(690, '建设全省统一平台并推广', 60), line(676, '应用。', 60)];
+    const words = head.concat(task, [line(690, '省财政厅', 205), line(676, '省科技厅', 205), line(690, '2025年', 305)]);
     const { text, notes } = await pdfText(pdf([{ words, lines: frame([50, 200, 300, 400], [650, 710, 760]) }]));
     expect(text).toBe('重点任务\t牵头单位\t时限\n建设全省统一平台并推广应用。\t省财政厅；省科技厅\t2025年\n');
     expect(notes).toEqual([]);

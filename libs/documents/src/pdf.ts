@@ -1,6 +1,6 @@
 import './pdf-globals.js';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { joined, rowLine } from './grid.js';
+import { between, rowLine } from './grid.js';
 import { limits } from './limits.js';
 import { type Block, blocksOf, goesOn, rowsOf, type Setting, settingOf } from './pdf-lines.js';
 import { openPdf } from './pdf-open.js';
@@ -88,7 +88,7 @@ function repeatedOf(pages: readonly Page[]): Set<string> {
 
 /** Puts the parts of all pages one after the other; a paragraph belongs to the page where it begins. */
 class Flow {
-  #paragraph: { text: string; last: Line; setting: Setting; page: number } | null = null;
+  #paragraph: { parts: string[]; last: Line; setting: Setting; page: number } | null = null;
   readonly #tables: TablesAcrossPages;
 
   constructor(private readonly writer: TextWriter) {
@@ -96,8 +96,10 @@ class Flow {
   }
 
   add(part: Part, page: number, setting: Setting): void {
-    if (part.kind === 'line' && this.#paragraph && goesOn(this.#paragraph.last, part.line, this.#paragraph.setting)) {
-      this.#paragraph = { ...this.#paragraph, text: joined(this.#paragraph.text, part.line.text, ''), last: part.line, setting };
+    const paragraph = this.#paragraph;
+    if (part.kind === 'line' && paragraph && goesOn(paragraph.last, part.line, paragraph.setting)) {
+      paragraph.parts.push(between(paragraph.last.text, part.line.text, ''), part.line.text);
+      [paragraph.last, paragraph.setting] = [part.line, setting];
       return;
     }
     this.#endParagraph();
@@ -106,7 +108,7 @@ class Flow {
       return;
     }
     this.#tables.end();
-    if (part.kind === 'line') this.#paragraph = { text: part.line.text, last: part.line, setting, page };
+    if (part.kind === 'line') this.#paragraph = { parts: [part.line.text], last: part.line, setting, page };
     else {
       this.writer.note('note.table-unsure');
       this.writer.line(rowLine(part.words), { page });
@@ -119,7 +121,7 @@ class Flow {
   }
 
   #endParagraph(): void {
-    if (this.#paragraph) this.writer.line(this.#paragraph.text, { page: this.#paragraph.page });
+    if (this.#paragraph) this.writer.line(this.#paragraph.parts.join(''), { page: this.#paragraph.page });
     this.#paragraph = null;
   }
 }

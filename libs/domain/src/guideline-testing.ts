@@ -38,7 +38,7 @@ export const document = {
   text: '…',
   sha256: '0'.repeat(64),
   supersedes: null,
-  source: { name: 'a.txt', encoding: 'utf-8', reader: 'text' },
+  source: { name: 'a.txt', format: 'text', encoding: 'utf-8', places: [], notes: [], reader: 'text' },
 };
 export const because = { reason: 'read by mistake' };
 export const imported = (...drafts: Draft[]): GuidelineEvent => ({ type: 'GuidelineImported', data: { ...document, drafts } });

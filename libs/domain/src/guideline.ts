@@ -22,6 +22,25 @@ export const settings = z.strictObject({
 });
 export type Settings = z.infer<typeof settings>;
 
+/** How the text came out of the file. A place reaches from its offset in the text to the next one. */
+const source = z.strictObject({
+  name: z.string().max(255),
+  format: z.string(),
+  encoding: z.string().nullable(),
+  places: z.array(
+    z.strictObject({
+      at: z.int().nonnegative(),
+      page: z.int().optional(),
+      paragraph: z.int().optional(),
+      sheet: z.string().optional(),
+      row: z.int().optional(),
+    }),
+  ),
+  notes: z.array(z.string()),
+  reader: z.string(),
+});
+export type Source = z.infer<typeof source>;
+
 export const guidelineCommands = {
   ImportGuideline: z.strictObject({
     title: words,
@@ -31,7 +50,7 @@ export const guidelineCommands = {
     text: z.string().min(1),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     supersedes: uuid.nullable().default(null).describe('the guideline of which this is the next version'),
-    source: z.strictObject({ name: z.string().max(255), encoding: z.string(), reader: z.string() }),
+    source,
     drafts: z.array(draft),
   }),
   CorrectDraft: correction.extend({ list }),

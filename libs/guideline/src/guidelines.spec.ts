@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeText } from './decode.js';
+import { extractText } from '@app/documents/extract.js';
 import { readGuideline } from './read.js';
 import { toScoreJson, type ScoreList } from './to-score.js';
 
@@ -52,9 +52,9 @@ function score(truths: readonly Truth[], founds: readonly ScoreList[]) {
 const names = folder ? readdirSync(folder).filter((file) => file.endsWith('.txt')) : [];
 
 (folder ? describe : describe.skip)('documents read by hand', () => {
-  it.each(names.length > 0 ? names : ['no folder'])('%s', (name) => {
+  it.each(names.length > 0 ? names : ['no folder'])('%s', async (name) => {
     const truths = JSON.parse(readFileSync(join(folder!, name.replace('.txt', '.expected.json')), 'utf8')) as Truth[];
-    const founds = toScoreJson(readGuideline(decodeText(readFileSync(join(folder!, name))).text));
+    const founds = toScoreJson(readGuideline((await extractText({ name, bytes: readFileSync(join(folder!, name)) })).text));
     const { lists, units, deadlines } = score(truths, founds);
     const show = (label: string, figures: number[]) => `${label} ${f1(figures).toFixed(1)} (${figures.join('/')})`;
     process.stdout.write(`${name}: ${show('lists', lists)} · ${show('units', units)} · ${show('deadlines', deadlines)}\n`);

@@ -1,40 +1,8 @@
 /**
  * What the reader says, by code, in both languages. {words} in braces come with the code's details.
- * `file.*` refuse a file, `due.*` say why words about a date give no day, all others say why a list needs a person's eyes.
+ * `due.*` say why words about a date give no day, all others say why a list needs a person's eyes.
  */
 export const sentences = {
-  'file.empty': {
-    zh: '文件是空的。请选择含有正文的文件。',
-    en: 'The file is empty. Choose the file that holds the text.',
-  },
-  'file.binary': {
-    zh: '这不是文本文件。请在原软件中另存为“纯文本（.txt）”后再导入。',
-    en: 'This is not a text file. Save it as plain text (.txt) in the program it comes from, then import that.',
-  },
-  'file.pdf': {
-    zh: '这是 PDF 文件。请复制其中的正文，或另存为“纯文本（.txt）”后再导入；扫描件请先做文字识别。',
-    en: 'This is a PDF. Copy its text, or save it as plain text (.txt), then import that; a scan needs text recognition first.',
-  },
-  'file.word': {
-    zh: '这是 Word、WPS 或 Excel 文件（或压缩包）。请打开后另存为“纯文本（.txt，UTF-8）”，再导入该文件。',
-    en: 'This is a Word, WPS or Excel file (or a zip archive). Open it, save it as plain text (.txt, UTF-8), then import that.',
-  },
-  'file.rtf': {
-    zh: '这是 RTF 文件。请打开后另存为“纯文本（.txt）”，再导入该文件。',
-    en: 'This is an RTF file. Open it, save it as plain text (.txt), then import that.',
-  },
-  'file.image': {
-    zh: '这是图片。请先做文字识别，核对后另存为“纯文本（.txt）”再导入。',
-    en: 'This is an image. Run text recognition, check the result, save it as plain text (.txt), then import that.',
-  },
-  'file.archive': {
-    zh: '这是压缩包。请解压后导入其中的文本文件。',
-    en: 'This is an archive. Unpack it and import the text file inside.',
-  },
-  'file.encoding': {
-    zh: '无法识别文字编码。请用记事本打开，另存为“UTF-8”编码后再导入。',
-    en: 'The character encoding cannot be told. Open the file in an editor, save it as UTF-8, then import that.',
-  },
   'list.empty': {
     zh: '责任清单中没有写单位。',
     en: 'The list names no unit.',

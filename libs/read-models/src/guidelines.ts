@@ -7,6 +7,7 @@ import {
   type GuidelineContext,
   type GuidelineEvent,
   type Settings,
+  type Source,
 } from '@app/domain/guideline.js';
 import { sharesOf } from '@app/domain/task.js';
 import { idOf } from '@app/event-store/event-store.js';
@@ -23,7 +24,7 @@ export class GuidelineRow implements Guideline {
   @Column('date', { nullable: true }) issuedOn: string | null;
   @Column('text') text: string;
   @Column('text') sha256: string;
-  @Column('jsonb') source: { name: string; encoding: string; reader: string };
+  @Column('jsonb') source: Source;
   @Column('jsonb') drafts: Draft[];
   @Column('text') standing: Guideline['standing'];
   @Column('jsonb', { nullable: true }) settings: Settings | null;

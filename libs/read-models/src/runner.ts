@@ -196,8 +196,10 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** Waits, but no longer than somebody wants it to go on. */
 export const pause = (ms: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve();
     const timer = setTimeout(done, ms);
     function done() {
       clearTimeout(timer);

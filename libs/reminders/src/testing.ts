@@ -129,7 +129,10 @@ export class Government {
     };
     return this.record<GuidelineEvent>(
       `guideline-${guidelineId}`,
-      { type: 'GuidelineImported', data: { ...imported, source: { name: 'a', encoding: 'utf-8', reader: '1' }, drafts: [] } },
+      {
+        type: 'GuidelineImported',
+        data: { ...imported, source: { name: 'a', format: 'text', encoding: 'utf-8', places: [], notes: [], reader: '1' }, drafts: [] },
+      },
       { type: 'GuidelineIssued', data: { settings: settings.parse({}), acknowledgeBy: '2026-11-25', tasks: [] } },
     );
   }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
 import { can, Refused } from '@app/domain/decider.js';
 import { guideline, taskOf } from '@app/domain/guideline.js';
+import { placeAt } from '@app/documents/places.js';
 import { readsEverything } from '@app/domain/permissions.js';
 import { differences } from '@app/domain/versions.js';
 import { GuidelineRow } from '@app/read-models/guidelines.js';
@@ -51,10 +52,11 @@ export class GuidelineQueries {
   }
 
   /** A name that the register does not know makes its draft unsure until somebody registers it. */
-  private async checked({ drafts }: GuidelineRow) {
+  private async checked({ drafts, source: { places } }: GuidelineRow) {
     const known = await this.register.find(drafts.flatMap(({ units }) => units.map(({ name }) => name)));
     return drafts.map((draft) => ({
       ...draft,
+      place: placeAt(places, draft.span[0]) ?? null,
       units: draft.units.map((unit) => ({
         ...unit,
         unitId: known.get(unit.name)?.unitId ?? null,

@@ -2,8 +2,9 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refused } from '@app/domain/decider.js';
 import { EventStore, StoreError, StreamMoved } from '@app/event-store/event-store.js';
-import { Unreadable } from '@app/guideline/decode.js';
+import { Unreadable } from '@app/documents/unreadable.js';
 import { isTransient } from '@app/read-models/runner.js';
+import { limitOf } from './body-limits.js';
 import { answer, Problem, unavailable } from './problem.js';
 
 const REFUSALS = { forbidden: 403, missing: 404, conflict: 409, invalid: 422 } as const;
@@ -30,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
   private async problemOf(error: unknown, request: FastifyRequest): Promise<Problem> {
     if (error instanceof Problem) return error;
     if (error instanceof Refused) return new Problem(REFUSALS[error.kind], error.code, error.details);
-    if (error instanceof Unreadable) return new Problem(422, error.code);
+    if (error instanceof Unreadable) return unreadable(error);
     if (error instanceof StreamMoved)
       return request.headers['if-match'] ? new Problem(412, 'stream.moved', await this.whatChanged(error)) : unavailable('stream.busy');
     if (error instanceof StoreError && error.code === 'append-too-large') return new Problem(413, 'request.too-large', { limit: 1 });
@@ -39,7 +40,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string };
     const status = error instanceof HttpException ? error.getStatus() : statusCode;
     if (status === 404) return new Problem(404, 'route.unknown', { path: request.url.split('?')[0] });
-    if (status === 413) return new Problem(413, 'request.too-large', { limit: (request.routeOptions.bodyLimit / 1_048_576).toFixed(0) });
+    if (status === 413) return new Problem(413, 'request.too-large', { limit: limitOf(request.headers['content-type']) / 1_048_576 });
     if (status === 415) return new Problem(415, 'request.unsupported-type');
     if (status !== undefined && status >= 400 && status < 500) return new Problem(status, 'request.malformed', { reason: message ?? code });
     return new Problem(500, 'server.error');
@@ -59,3 +60,8 @@ export class ProblemFilter implements ExceptionFilter {
 /** TypeORM's errors carry whole statements with their parameters: not for a log. */
 const brief = (error: unknown) =>
   error instanceof Error ? { type: error.name, message: error.message.slice(0, 500), stack: error.stack?.slice(0, 4_000) } : String(error);
+
+function unreadable({ code }: Unreadable): Problem {
+  if (code === 'file.busy') return unavailable(code, 10);
+  return new Problem(code === 'file.too-large' ? 413 : 422, code);
+}

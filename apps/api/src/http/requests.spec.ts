@@ -69,10 +69,11 @@ describe('bad input is named, and nothing is recorded:', () => {
   it.each<[what: string, ask: () => Promise<Answer<Problem>>, status: number, code: string]>([
     ['an empty file', withFile(Buffer.alloc(0)), 422, 'file.empty'],
     ['a file of blanks', withFile(Buffer.from(' \n\t ')), 422, 'file.empty'],
-    ['a file of 20 MB', withFile(Buffer.alloc(20 * 1_048_576, '文')), 413, 'request.too-large'],
+    ['a file of 20 MB', withFile(Buffer.alloc(20 * 1_048_576, '文')), 413, 'file.too-large'],
+    ['a file over 20 MB', withFile(Buffer.alloc(20 * 1_048_576 + 1, '文')), 413, 'request.too-large'],
     ['a program', withFile(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0])), 422, 'file.binary'],
-    ['a PDF', withFile(Buffer.from('%PDF-1.7\n')), 422, 'file.pdf'],
-    ['a Word document', withFile(Buffer.from([0x50, 0x4b, 3, 4, 20, 0])), 422, 'file.word'],
+    ['a broken PDF', withFile(Buffer.from('%PDF-1.7\n')), 422, 'file.broken'],
+    ['a broken Word document', withFile(Buffer.from([0x50, 0x4b, 3, 4, 20, 0])), 422, 'file.broken'],
     ['JSON where a file is wanted', () => supervisor.post('/guidelines', { text: '一' }), 415, 'request.unsupported-type'],
     ['no file at all', () => supervisor.ask('POST', '/guidelines'), 415, 'request.unsupported-type'],
     [

@@ -1,4 +1,5 @@
 import { sentences as domain } from '@app/domain/sentences.js';
+import { sentences as documents } from '@app/documents/sentences.js';
 import { sentences as guideline } from '@app/guideline/sentences.js';
 import type { Language } from '@app/runtime/sentences.js';
 
@@ -82,7 +83,7 @@ const http: Record<string, { zh: string; en: string }> = {
   },
 };
 
-const all: Record<string, { zh: string; en: string }> = { ...domain, ...guideline, ...http };
+const all: Record<string, { zh: string; en: string }> = { ...domain, ...documents, ...guideline, ...http };
 
 /** The sentence of a code, filled in; the code itself when it has none. */
 export function say(code: string, details: Readonly<Record<string, unknown>>, language: Language): string {
