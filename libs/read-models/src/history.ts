@@ -26,9 +26,9 @@ export class HistoryRow {
   @Column('uuid', { nullable: true }) unitId: string | null;
   /** Who did it. */
   @Column('uuid') accountId: string;
-  @Column('jsonb') by: Actor;
+  @Column('json') by: Actor;
   @Column('timestamptz') at: Date;
-  @Column('jsonb') data: Record<string, unknown>;
+  @Column('json') data: Record<string, unknown>;
 }
 
 /** A document's text and drafts stand in the guideline; its history says that it was imported, not the text once more. */

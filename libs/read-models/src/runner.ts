@@ -37,17 +37,21 @@ export const apply = (db: EntityManager, views: readonly AnyView[], batch: reado
       if (from < previous) throw new Error(`view ${view.name} is at "${from}", before "${previous}": it would miss events`);
       if (from < last) await write(tx, view, batch[0]!.position > from ? batch : batch.filter(({ position }) => position > from));
     }
-    await tx.query(`update app.checkpoint set position = $1, error = null, "failedAt" = null where view = any($2) and position < $1`, [
-      last,
-      views.map(({ name }) => name),
-    ]);
-    await tx.query('select pg_notify($1, $2)', [NOTICES, notice(last, batch)]);
+    await tx.query(
+      `with moved as (update app.checkpoint set position = $1, error = null, "failedAt" = null where view = any($2) and position < $1)
+       select pg_notify($3, $4)`,
+      [last, views.map(({ name }) => name), NOTICES, notice(last, views.some(({ appendOnly }) => !appendOnly) ? batch : [])],
+    );
   });
 
 async function lock(tx: EntityManager, views: readonly AnyView[]): Promise<Map<string, Position>> {
   const names = views.map(({ name }) => name).sort();
+  // A commit of views need not wait for the disk: rows and checkpoint are lost together, and folded again from the events.
   const select = () =>
-    tx.query<Checkpoint[]>('select view, position from app.checkpoint where view = any($1) order by view for update', [names]);
+    tx.query<Checkpoint[]>(
+      `select view, position from app.checkpoint, set_config('synchronous_commit', 'off', true) where view = any($1) order by view for update of checkpoint`,
+      [names],
+    );
   let rows = await select();
   if (rows.length < names.length) {
     await tx.query(`insert into app.checkpoint (view, position) select name, '' from unnest($1::text[]) name on conflict do nothing`, [
@@ -116,8 +120,8 @@ function notice(position: Position, batch: readonly Recorded[]): string {
 }
 
 /**
- * Keeps the views up to date until `signal` aborts. Views at the same place are fed together; when a batch fails for one of them they go
- * on alone, so that it holds up nobody else: it is tried again every few seconds, and its checkpoint says what is wrong.
+ * Keeps the views up to date until `signal` aborts. Views at the same place are fed together, those that only add lines apart from those
+ * that change rows, so that two connections share the work; when a batch fails for one of them they go on alone, so that it holds up nobody else: it is tried again every few seconds, and its checkpoint says what is wrong.
  */
 export async function run(
   store: EventStore,
@@ -130,7 +134,8 @@ export async function run(
   while (!signal.aborted) {
     try {
       const positions = await db.transaction((tx) => lock(tx, views));
-      const groups = [...new Set(positions.values())].map((position) => views.filter(({ name }) => positions.get(name) === position));
+      const kind = ({ name, appendOnly }: AnyView) => `${positions.get(name)} ${appendOnly ? 'lines' : 'rows'}`;
+      const groups = [...new Set(views.map(kind))].map((one) => views.filter((view) => kind(view) === one));
       if (groups.length > 1) return void (await alone(groups));
       await follow(store, db, views, positions.get(views[0]!.name)!, signal);
     } catch (error) {

@@ -56,7 +56,7 @@ export class Initial1764000000000 implements MigrationInterface {
 
       create table app.history (
         id text collate "C" primary key, "eventId" uuid not null, stream text not null, revision int not null, type text not null,
-        "taskId" uuid, "guidelineId" uuid, "unitId" uuid, "accountId" uuid not null, by jsonb not null, at timestamptz not null, data jsonb not null
+        "taskId" uuid, "guidelineId" uuid, "unitId" uuid, "accountId" uuid not null, by json not null, at timestamptz not null, data json not null
       );
       create index history_task on app.history ("taskId", id);
       create index history_guideline on app.history ("guidelineId", id);
