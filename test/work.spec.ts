@@ -267,6 +267,71 @@ describe('a transferred share', () => {
   });
 });
 
+describe('the next version of a document', () => {
+  const version = (...items: [title: string, words: string, list: string][]) =>
+    ['关于新版本的通知', '一、主要任务', ...items.map(([title, words, list], n) => `${n + 1}.${title}。${words}。(${list})`), ''].join(
+      '\n',
+    );
+  const platform = '依托集群企业争创省级以上工程研究中心、制造业创新中心、重点实验室';
+  const brand = '推动有关县市与专业机构合作建立品牌服务平台，开展集群品牌建设试点';
+  const travel = '充分发挥自贸区及联动创新区带动效应，建立集群企业走出去便捷通道';
+  const green = '完善能源消费强度和总量双控制度，提升能源利用效率，推进节能降碳';
+
+  it('says what it keeps, changes, adds and drops, and issuing it keeps the progress of what goes on', async () => {
+    const first = await imported(
+      version(
+        ['搭建创新平台', platform, '牵头单位:省科技厅,配合单位:省财政厅'],
+        ['创建公共品牌', brand, '牵头单位:省财政厅,配合单位:省教育厅'],
+        ['融入开放平台', travel, '牵头单位:省商务厅'],
+      ),
+    );
+    await stack.issue(supervisor, first);
+    const before = await stack.all<Task>(supervisor, `/tasks?guidelineId=${first}`);
+    const named = (title: string) => before.find((task) => task.title === title)!.id;
+    const keji = await stack.person('keji');
+    const lead = (await sharesOf(named('搭建创新平台'))).find(({ role }) => role === 'lead')!;
+    await keji.must(keji.post(`/assignments/${lead.id}/reports`, { done: '已建成三家' }));
+
+    const text = version(
+      ['推进节能降碳', green, '牵头单位:省生态环境厅'],
+      ['搭建创新平台', platform, '牵头单位:省科技厅,配合单位:省财政厅'],
+      ['创建公共品牌', brand, '牵头单位:省教育厅,配合单位:省民政厅'],
+    );
+    const { id } = await supervisor.must(
+      supervisor.ask<Done>('POST', `/guidelines/${first}/versions?name=v2.txt`, { body: new TextEncoder().encode(text) }),
+    );
+    await stack.settled();
+    const { differences } = await supervisor.must(
+      supervisor.get<{ differences: { kind: string; title: string; fields: string[] }[] }>(`/guidelines/${id}`),
+    );
+    expect(differences.map(({ kind, title, fields }) => [kind, title, fields])).toEqual([
+      ['new', '推进节能降碳', []],
+      ['kept', '搭建创新平台', []],
+      ['changed', '创建公共品牌', ['units']],
+      ['gone', '融入开放平台', []],
+    ]);
+
+    await supervisor.must(supervisor.post(`/guidelines/${id}/issue`));
+    await eventually(async () => (await guidelineOf(first)).standing === 'superseded', 'the first version superseded');
+    await stack.settled();
+    const after = await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`);
+    expect(new Set(after.map(({ title }) => title))).toEqual(new Set(['推进节能降碳', '搭建创新平台', '创建公共品牌']));
+    expect(after.find(({ title }) => title === '搭建创新平台')!.id).toBe(named('搭建创新平台'));
+    expect((await taskOf(named('融入开放平台'))).standing).toBe('withdrawn');
+    expect((await sharesOf(lead.taskId)).find(({ id }) => id === lead.id)).toMatchObject({ status: 'in-progress', role: 'lead' });
+    expect((await sharesOf(named('创建公共品牌'))).map(({ unitName, role }) => [unitName, role]).sort()).toEqual([
+      ['省教育厅', 'lead'],
+      ['省民政厅', 'support'],
+    ]);
+
+    const again = await supervisor.ask('POST', `/guidelines/${first}/versions?name=v3.txt`, {
+      body: new TextEncoder().encode(`${text}。`),
+    });
+    expect(again.body).toMatchObject({ status: 409, code: 'guideline.previous-not-issued' });
+    expect((await supervisor.put(`/guidelines/${first}/withdrawal`, { reason: '废止' })).body.code).toBe('guideline.superseded');
+  });
+});
+
 describe('a withdrawn guideline', () => {
   it('withdraws its tasks, empties the to-do lists, and every command says so', async () => {
     const id = await imported(document('关于撤回的通知', '牵头单位:省科技厅', '牵头单位:省财政厅,配合单位:省科技厅'));

@@ -1,6 +1,7 @@
 import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.js';
 import { type Matrix, times } from './pdf-rules.js';
+import { withoutRadicals } from './radicals.js';
 
 /** Words that were drawn together. x goes right, y goes down to the baseline; `size` is the height of the letters. */
 export type Piece = { text: string; x: number; y: number; right: number; size: number };
@@ -24,7 +25,7 @@ export async function uprightPage(page: PDFPageProxy): Promise<Upright> {
     const [a, b, c, d, x, y] = times(toReader, transform as unknown as Matrix);
     if (a <= 0 || Math.abs(b) > STEEPEST * a) continue;
     const size = Math.hypot(c, d);
-    if (Number.isFinite(x + y + size + width) && size > 0) pieces.push({ text: str.trim(), x, y, right: x + width, size });
+    if (Number.isFinite(x + y + size + width) && size > 0) pieces.push({ text: withoutRadicals(str.trim()), x, y, right: x + width, size });
   }
   return { pieces, toReader };
 }

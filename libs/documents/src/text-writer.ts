@@ -1,5 +1,6 @@
 import type { Format } from './kind.js';
 import { limits } from './limits.js';
+import { withoutRadicals } from './radicals.js';
 import { Unreadable } from './unreadable.js';
 
 /** Where a stretch of the text comes from; it reaches to the next place. `at` is a UTF-16 offset into the text. */
@@ -16,7 +17,7 @@ export class TextWriter {
 
   /** Adds one line, or several when it holds line ends; nothing when it is blank. Throws past the limit of a text. */
   line(text: string, place: Omit<Place, 'at'>): void {
-    const clean = storable(text).replace(/^[ \n]+|[ \n]+$/g, '');
+    const clean = withoutRadicals(storable(text)).replace(/^[ \n]+|[ \n]+$/g, '');
     if (clean.trim() === '') return;
     if (Object.keys(place).length > 0 && !isSame(this.places.at(-1), place)) this.places.push({ at: this.#length, ...place });
     this.#lines.push(clean);
