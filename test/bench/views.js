@@ -31,5 +31,5 @@ export async function takeIn(store, db) {
 /** As if no view had ever read anything. */
 export async function forget(db) {
   const tables = VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath);
-  await db.query(`truncate app.tally, app.checkpoint, ${tables.join()}`);
+  await db.query(`truncate app.tally, app.checkpoint, app.parked, ${tables.join()}`);
 }

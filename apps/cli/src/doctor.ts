@@ -64,12 +64,14 @@ async function databaseFindings(configuration: Configuration, say: Words): Promi
     const [{ version }] = await db.query<[{ version: string }]>(`select current_setting('server_version') as version`);
     const found: Finding[] = [{ part: 'database', ok: true, says: say('doctor.database', { version, where: database.where }) }];
     if (await db.showMigrations()) return [...found, { part: 'migrations', ok: false, says: say('doctor.migrations') }];
-    const { store: description, head, lags } = await healthOf(store, db);
+    const { store: description, head, lags, parked } = await healthOf(store, db);
     found.push({ part: 'events', ok: true, says: say('doctor.head', { store: description, head: head ?? '-' }) });
     for (const { name, kind, position, behind, error } of lags) {
       const says = behind ? say('doctor.behind', { position: position ?? '-' }) : say('doctor.current');
       found.push({ part: `${kind} ${name}`, ok: error === null, says: error ?? says });
     }
+    for (const { view, stream, error } of parked)
+      found.push({ part: `view ${view}`, ok: false, says: say('doctor.parked', { view, stream, error }) });
     return found;
   } finally {
     await store.close();

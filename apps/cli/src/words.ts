@@ -73,6 +73,10 @@ const WORDS = {
   'doctor.migrations': { zh: '数据库结构不是最新：请用 ./duban up 启动一次', en: 'the tables are not up to date: start ./duban up once' },
   'doctor.head': { zh: '{store}，最新位置 {head}', en: '{store}, head {head}' },
   'doctor.current': { zh: '已是最新', en: 'up to date' },
+  'doctor.parked': {
+    zh: '{stream} 的事件无法处理（{error}），已搁置；修复后运行 ./duban rebuild {view}',
+    en: 'the events of {stream} cannot be taken in ({error}) and are parked; mend it, then run ./duban rebuild {view}',
+  },
   'doctor.behind': { zh: '尚未追上，位于 {position}', en: 'behind, at {position}' },
   'help.next': { zh: '作为该文件的新版本导入', en: 'import it as the next version of this guideline' },
   'help.review': { zh: '核对已导入文件的清单，改正后下发', en: 'look at the drafts of an imported document, correct and issue them' },

@@ -4,7 +4,7 @@ import { assignmentIdOf, idFrom } from '@app/domain/ids.js';
 import { task } from '@app/domain/task.js';
 import { MemoryEventStore } from '@app/event-store/memory.js';
 import { AssignmentRow, assignments } from './assignments.js';
-import { apply, Checkpoint, rebuild, run, Tally } from './runner.js';
+import { apply, Checkpoint, Parked, rebuild, run, Tally } from './runner.js';
 import { clerkOf, Log, openViews, supervisor } from './testing.js';
 import type { AnyView } from './view.js';
 import { VIEWS } from './views.js';
@@ -65,7 +65,9 @@ beforeAll(async () => {
   db = views.db;
 });
 afterAll(() => views.close());
-beforeEach(() => db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.tally`));
+beforeEach(() =>
+  db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.parked, app.tally`),
+);
 
 /** Everything the views hold, in a fixed order. */
 const contents = async () => {
@@ -80,7 +82,9 @@ describe('applying events to the views', () => {
     const whole = await contents();
 
     for (const size of [1, 2, 3, 5]) {
-      await db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.tally`);
+      await db.query(
+        `truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.parked, app.tally`,
+      );
       for (let from = 0; from < events.length; from += size) {
         const batch = events.slice(from, from + size);
         await apply(db.manager, VIEWS, batch, events[from - 1]?.position ?? '');
@@ -143,23 +147,69 @@ describe('rebuilding a view', () => {
 });
 
 describe('a view that cannot take an event', () => {
-  const broken: AnyView = { ...assignments, name: 'broken', on: { AssignmentAcknowledged: () => fail('cannot be read') } };
+  const poisoned = `assignment-${share(science)}`;
+  const broken: AnyView = {
+    ...assignments,
+    on: {
+      ...assignments.on,
+      AssignmentAcknowledged: (row, event) =>
+        event.stream === poisoned ? fail('cannot be read') : assignments.on.AssignmentAcknowledged!(row, event),
+    },
+  };
+  const views = VIEWS.map((view) => (view === assignments ? broken : view));
+  const checkpoint = async (view: string) => (await db.manager.findOneBy(Checkpoint, { view })) ?? { position: '', error: null };
 
-  it('holds up itself alone, and says why', async () => {
+  it('parks that event’s stream for itself alone, goes on with all others, and takes it in when it is rebuilt', async () => {
     const store = new MemoryEventStore();
     await fill(store);
+    const head = await store.head();
     const stopping = new AbortController();
-    const running = run(store, db, [...VIEWS, broken], stopping.signal, () => {});
+    const running = run(store, db, views, stopping.signal, () => {});
     try {
-      const head = await store.head();
-      const checkpoint = async (view: string) => (await db.manager.findOneBy(Checkpoint, { view })) ?? { position: '', error: null };
-      await until(async () => (await checkpoint('history')).position === head && (await checkpoint('broken')).error !== null);
-      expect((await checkpoint('broken')).error).toContain('cannot be read');
-      expect((await checkpoint('assignment')).position).toBe(head);
+      await until(async () => (await checkpoint('assignment')).position === head && (await checkpoint('history')).position === head);
     } finally {
       stopping.abort();
       await running;
     }
+    expect(await db.manager.find(Parked)).toMatchObject([{ view: 'assignment', stream: poisoned, error: 'Error: cannot be read' }]);
+    const rows = await db.manager.find(AssignmentRow, { order: { role: 'ASC' } });
+    expect(rows.map(({ role, status, dueOn }) => [role, status, dueOn])).toEqual([
+      ['lead', 'assigned', '2026-12-31'],
+      ['support', 'assigned', '2026-12-31'],
+    ]);
+
+    await expect(rebuild(store, db, broken, () => {})).rejects.toThrow('cannot be read');
+    expect(await db.manager.count(Parked)).toBe(1);
+    await rebuild(store, db, assignments, () => {});
+    expect(await db.manager.count(Parked)).toBe(0);
+    const mended = await contents();
+    await db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.tally`);
+    await apply(db.manager, VIEWS, await store.readAll(null, 1_000), '');
+    expect(mended).toEqual(await contents());
+  });
+
+  it('parks nothing while the database is away', async () => {
+    const store = new MemoryEventStore();
+    await fill(store);
+    let away = 5;
+    const busy: AnyView = {
+      ...assignments,
+      on: {
+        ...assignments.on,
+        UnitAssigned: (row, event) => (away-- > 0 ? fail('gone', '57P01') : assignments.on.UnitAssigned!(row, event)),
+      },
+    };
+    const stopping = new AbortController();
+    const running = run(store, db, [busy], stopping.signal, () => {});
+    try {
+      const head = await store.head();
+      await until(async () => (await checkpoint('assignment')).position === head);
+    } finally {
+      stopping.abort();
+      await running;
+    }
+    expect(away).toBeLessThanOrEqual(0);
+    expect(await db.manager.count(Parked)).toBe(0);
   });
 });
 
@@ -169,8 +219,8 @@ it('agrees with the migrations on every table', async () => {
   expect(differences).toEqual([]);
 });
 
-const fail = (why: string): never => {
-  throw new Error(why);
+const fail = (why: string, code?: string): never => {
+  throw Object.assign(new Error(why), code ? { code } : {});
 };
 
 /** Puts the log into a store of its own positions. */

@@ -11,6 +11,16 @@ export class Checkpoint {
   @Column('timestamptz', { nullable: true }) failedAt: Date | null;
 }
 
+/** A stream whose events a view takes no more, since one of them could not be applied; a rebuild that succeeds takes them all. */
+@Entity('parked')
+export class Parked {
+  @PrimaryColumn('text') view: string;
+  @PrimaryColumn('text') stream: string;
+  @Column({ type: 'text', collation: 'C' }) position: Position;
+  @Column('text') error: string;
+  @Column('timestamptz') parkedAt: Date;
+}
+
 /** How many rows a view has under a key; kept by the runner, so that no list is ever counted. */
 @Entity('tally')
 export class Tally {
@@ -33,9 +43,11 @@ export const apply = (db: EntityManager, views: readonly AnyView[], batch: reado
     const checkpoints = await lock(tx, views);
     const last = batch.at(-1)!.position;
     for (const view of views) {
-      const from = checkpoints.get(view.name)!;
+      const { position: from, parked } = checkpoints.get(view.name)!;
       if (from < previous) throw new Error(`view ${view.name} is at "${from}", before "${previous}": it would miss events`);
-      if (from < last) await write(tx, view, batch[0]!.position > from ? batch : batch.filter(({ position }) => position > from));
+      const all = batch[0]!.position > from && parked.length === 0;
+      if (from < last)
+        await write(tx, view, all ? batch : batch.filter(({ position, stream }) => position > from && !parked.includes(stream)));
     }
     await tx.query(
       `with moved as (update app.checkpoint set position = $1, error = null, "failedAt" = null where view = any($2) and position < $1)
@@ -44,12 +56,16 @@ export const apply = (db: EntityManager, views: readonly AnyView[], batch: reado
     );
   });
 
-async function lock(tx: EntityManager, views: readonly AnyView[]): Promise<Map<string, Position>> {
+type Place = Pick<Checkpoint, 'view' | 'position'> & { parked: string[] };
+
+async function lock(tx: EntityManager, views: readonly AnyView[]): Promise<Map<string, Place>> {
   const names = views.map(({ name }) => name).sort();
   // A commit of views need not wait for the disk: rows and checkpoint are lost together, and folded again from the events.
   const select = () =>
-    tx.query<Checkpoint[]>(
-      `select view, position from app.checkpoint, set_config('synchronous_commit', 'off', true) where view = any($1) order by view for update of checkpoint`,
+    tx.query<Place[]>(
+      `select view, position, array(select stream from app.parked where parked.view = checkpoint.view) as parked
+       from app.checkpoint, set_config('synchronous_commit', 'off', true)
+       where view = any($1) order by view for update of checkpoint`,
       [names],
     );
   let rows = await select();
@@ -59,7 +75,7 @@ async function lock(tx: EntityManager, views: readonly AnyView[]): Promise<Map<s
     ]);
     rows = await select();
   }
-  return new Map(rows.map(({ view, position }) => [view, position]));
+  return new Map(rows.map((row) => [row.view, row]));
 }
 
 async function write(tx: EntityManager, view: AnyView, events: readonly Recorded[]) {
@@ -121,7 +137,8 @@ function notice(position: Position, batch: readonly Recorded[]): string {
 
 /**
  * Keeps the views up to date until `signal` aborts. Views at the same place are fed together, those that only add lines apart from those
- * that change rows, so that two connections share the work; when a batch fails for one of them they go on alone, so that it holds up nobody else: it is tried again every few seconds, and its checkpoint says what is wrong.
+ * that change rows, so that two connections share the work. When a batch fails for one of them they go on alone, and after three tries the
+ * event that cannot be applied is parked with its stream, for that view: everything else goes on, and `/health` names it.
  */
 export async function run(
   store: EventStore,
@@ -131,13 +148,16 @@ export async function run(
   onError: OnError,
 ): Promise<void> {
   const alone = (groups: readonly (readonly AnyView[])[]) => Promise.all(groups.map((group) => run(store, db, group, signal, onError)));
-  while (!signal.aborted) {
+  for (let failures = 0; !signal.aborted;) {
     try {
-      const positions = await db.transaction((tx) => lock(tx, views));
-      const kind = ({ name, appendOnly }: AnyView) => `${positions.get(name)} ${appendOnly ? 'lines' : 'rows'}`;
+      const places = await db.transaction((tx) => lock(tx, views));
+      const kind = ({ name, appendOnly }: AnyView) => `${places.get(name)!.position} ${appendOnly ? 'lines' : 'rows'}`;
       const groups = [...new Set(views.map(kind))].map((one) => views.filter((view) => kind(view) === one));
       if (groups.length > 1) return void (await alone(groups));
-      await follow(store, db, views, positions.get(views[0]!.name)!, signal);
+      const { position } = places.get(views[0]!.name)!;
+      if (failures < TRIES) await follow(store, db, views, position, signal);
+      else await parkNext(store, db, views[0]!, position);
+      failures = 0;
     } catch (error) {
       if (signal.aborted) return;
       onError(
@@ -147,12 +167,34 @@ export async function run(
       if (!isTransient(error)) {
         if (views.length > 1) return void (await alone(views.map((view) => [view])));
         await markFailed(db, views[0]!, error);
+        failures++;
       }
-      await pause(isTransient(error) ? 500 : 5_000, signal);
+      await pause(isTransient(error) ? 500 : 200 * failures, signal);
     }
   }
 }
 export type OnError = (views: string[], error: unknown) => void;
+const TRIES = 3;
+
+/** Goes on event by event up to the one that cannot be applied, and parks its stream for this view: the rest need not wait for it. */
+async function parkNext(store: EventStore, db: DataSource, view: AnyView, from: Position) {
+  let previous = from;
+  for (const event of await store.readAll(from || null, 1_000)) {
+    try {
+      await apply(db.manager, [view], [event], previous);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      await db.query(
+        `with parked as (
+           insert into app.parked (view, stream, position, error, "parkedAt") values ($1, $2, $3, $4, now()) on conflict do nothing
+         ) update app.checkpoint set position = $3, error = null, "failedAt" = null where view = $1 and position = $5`,
+        [view.name, event.stream, event.position, String(error).slice(0, 1_000), previous],
+      );
+      return;
+    }
+    previous = event.position;
+  }
+}
 
 async function follow(store: EventStore, db: DataSource, views: readonly AnyView[], from: Position, signal: AbortSignal) {
   let previous = from;
@@ -167,6 +209,7 @@ async function follow(store: EventStore, db: DataSource, views: readonly AnyView
 export async function rebuild(store: EventStore, db: DataSource, view: AnyView, onProgress: (events: number) => void): Promise<number> {
   return db.transaction(async (tx) => {
     await lock(tx, [view]);
+    await tx.query('delete from app.parked where view = $1', [view.name]);
     await tx.query(`delete from ${tx.dataSource.getMetadata(view.entity).tablePath}`);
     await tx.query('delete from app.tally where starts_with(key, $1)', [`${view.name}:`]);
     let position: Position = '';

@@ -9,6 +9,10 @@ export class Initial1764000000000 implements MigrationInterface {
       create schema if not exists app;
 
       create table app.checkpoint (view text primary key, position text collate "C" not null, error text, "failedAt" timestamptz);
+      create table app.parked (
+        view text not null, stream text not null, position text collate "C" not null, error text not null, "parkedAt" timestamptz not null,
+        primary key (view, stream)
+      );
       create table app.follower (name text primary key, position text collate "C" not null, error text, "failedAt" timestamptz);
       create table app.tally (key text collate "C" primary key, n int not null);
 
