@@ -319,9 +319,9 @@ describe('the next version of a document', () => {
     expect(after.find(({ title }) => title === '搭建创新平台')!.id).toBe(named('搭建创新平台'));
     expect((await taskOf(named('融入开放平台'))).standing).toBe('withdrawn');
     expect((await sharesOf(lead.taskId)).find(({ id }) => id === lead.id)).toMatchObject({ status: 'in-progress', role: 'lead' });
-    expect((await sharesOf(named('创建公共品牌'))).map(({ unitName, role }) => [unitName, role]).sort()).toEqual([
-      ['省教育厅', 'lead'],
-      ['省民政厅', 'support'],
+    expect((await sharesOf(named('创建公共品牌'))).map(({ unitName, role }) => `${role} ${unitName}`).toSorted()).toEqual([
+      'lead 省教育厅',
+      'support 省民政厅',
     ]);
 
     const again = await supervisor.ask('POST', `/guidelines/${first}/versions?name=v3.txt`, {

@@ -4,7 +4,8 @@ import { MovableClock } from '@app/runtime/clock.js';
 import { keepHouse } from './housekeeping.js';
 
 it('throws away old answers, ended sessions and tokens, and nothing that still counts', async () => {
-  const { db, close } = await openViews();
+  const views = await openViews();
+  const { db } = views;
   const clock = new MovableClock();
   const day = (days: number) => new Date(clock.now().getTime() + days * 86_400_000);
   const account = idFrom('account');
@@ -30,5 +31,5 @@ it('throws away old answers, ended sessions and tokens, and nothing that still c
   expect(await db.query('select key from app.answer')).toEqual([{ key: 'new' }]);
   expect(await db.query('select id from app.session')).toEqual([{ id: 'running' }]);
   expect(await db.query('select name from app.token')).toEqual([{ name: 'running' }]);
-  await close();
+  await views.close();
 });

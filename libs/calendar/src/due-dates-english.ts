@@ -1,4 +1,4 @@
-import type { DueContext, DueWords } from './due-dates.js';
+import type { DueContext, DueWords } from './due-words.js';
 import { addDays, addMonths, isDay, lastDayOfMonth } from './days.js';
 import { isYear } from './points-in-time.js';
 import { addWorkingDays, calendarKnows } from './working-days.js';

@@ -1,14 +1,8 @@
 import { addDays, addMonths, isDay } from './days.js';
 import { dueInEnglish } from './due-dates-english.js';
+import type { DueContext, DueFlag, DueWords } from './due-words.js';
 import { isYear, numberAt, pointAt, type Point } from './points-in-time.js';
 import { addWorkingDays, calendarKnows } from './working-days.js';
-
-/** Why words about time give no day, or a day to be checked: 'due.event', 'due.relative', 'due.start' … (sentences stand beside the reader). */
-export type DueFlag = `due.${string}`;
-/** Words about time at [start, end) of the text that was asked. `base` is what a term counts from, where that is said. */
-export type DueWords = { start: number; end: number; dueOn: string | null; recurrence: string | null; flag: DueFlag | null; base?: string };
-/** `field`: the text is what a column or label for dates holds, so a bare 2026年6月 is a date too. `issuedOn`: the day of issue, if known. */
-export type DueContext = { field?: boolean; issuedOn?: string | null };
 
 /**
  * Due dates in words, in the order of the text: 2025年底前 → 2025-12-31, 每季度 → a recurrence, 印发后15个工作日内 → counted when the day of issue is known.

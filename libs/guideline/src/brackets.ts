@@ -1,4 +1,4 @@
-import type { Reading } from './clauses.js';
+import type { Reading } from './reading.js';
 import { readLine } from './read-line.js';
 import type { FoundList } from './found-list.js';
 import { joinLines, lineOf, type View } from './text-view.js';

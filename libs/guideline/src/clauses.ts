@@ -1,22 +1,9 @@
 import type { UnitRole } from '@app/domain/task.js';
-import { type Rule, ruleIn } from './rules.js';
+import { emptyReading, type Reading } from './reading.js';
+import { ruleIn } from './rules.js';
 import { type NamePiece, namesIn } from './names.js';
 import { labelIn, type Label, phraseAt, togetherAt } from './vocabulary.js';
 import { isTimeWords } from './time-words.js';
-
-export type Named = NamePiece & { role: UnitRole };
-export type Notice = { code: string; details: Record<string, string> };
-/** What one list says, in offsets of the line it was read from. */
-export type Reading = {
-  named: Named[];
-  openEnded: boolean;
-  due: { start: number; end: number; field: boolean }[];
-  rules: Rule[];
-  unread: [start: number, end: number][];
-  labels: Label['role'][];
-  verbs: number;
-  notices: Notice[];
-};
 
 type Part = { start: number; end: number; label: Label | null };
 
@@ -26,7 +13,7 @@ type Part = { start: number; end: number; label: Label | null };
  * `given` is the label that stands outside (the head of a column).
  */
 export function readClauses(text: string, given: UnitRole | null = null): Reading {
-  const reading: Reading = { named: [], openEnded: false, due: [], rules: [], unread: [], labels: [], verbs: 0, notices: [] };
+  const reading = emptyReading();
   const state: State = { text, label: given, waiting: [], main: [], lastVerb: null };
   for (const part of partsOf(text)) {
     const rule = reading.rules.at(-1);

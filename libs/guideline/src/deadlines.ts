@@ -1,4 +1,5 @@
-import { dueDatesIn, type DueWords } from '@app/calendar/due-dates.js';
+import { dueDatesIn } from '@app/calendar/due-dates.js';
+import type { DueWords } from '@app/calendar/due-words.js';
 import type { FoundList } from './found-list.js';
 import type { Passage } from './passages.js';
 import { lineOf, spanOf, type Span, type View, wordsIn } from './text-view.js';

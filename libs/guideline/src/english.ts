@@ -1,6 +1,6 @@
 import { dueDatesIn } from '@app/calendar/due-dates.js';
 import type { UnitRole } from '@app/domain/task.js';
-import type { Named, Reading } from './clauses.js';
+import { emptyReading, type Named, type Reading } from './reading.js';
 
 /** The list grammar of English action plans: Lead: A; Supporting: B, C; Timeline: Q4 2025 · A, with direction from B, and C. */
 
@@ -63,7 +63,7 @@ const NOBODY = /^(?:none|n\/a|nil|-+|—+|tbd|tbc|to be (?:determined|confirmed)
 
 /** Reads one line: labels with what follows them, separated by semicolons, full stops or commas. `given` is a label that stands outside. */
 export function readEnglish(text: string, given: UnitRole | null = null): Reading {
-  const reading: Reading = { named: [], openEnded: false, due: [], rules: [], unread: [], labels: [], verbs: 0, notices: [] };
+  const reading = emptyReading();
   for (const { start, end, role, plural } of fieldsOf(text, given)) {
     if (role !== given || start > 0) reading.labels.push(role ?? 'other');
     if (role === 'due') reading.due.push({ start, end, field: true });

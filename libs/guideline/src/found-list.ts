@@ -1,5 +1,5 @@
 import type { UnitRole } from '@app/domain/task.js';
-import type { Notice, Reading } from './clauses.js';
+import type { Notice, Reading } from './reading.js';
 import type { View } from './text-view.js';
 
 /** A unit taken from the row above; [start, end) is where the list says so. */

@@ -1,5 +1,6 @@
 import type { UnitRole } from '@app/domain/task.js';
-import { readClauses, type Reading } from './clauses.js';
+import { readClauses } from './clauses.js';
+import { emptyReading, type Reading } from './reading.js';
 import { readEnglish } from './english.js';
 import type { View } from './text-view.js';
 
@@ -8,7 +9,7 @@ const LONGEST = 6_000;
 
 /** Reads one list in the grammar of its language. `given` is the role that its place says (the head of a column). */
 export function readWords(text: string, given: UnitRole | null = null): Reading {
-  if (text.length > LONGEST) return { ...readClauses(''), unread: [[0, LONGEST]] };
+  if (text.length > LONGEST) return { ...emptyReading(), unread: [[0, LONGEST]] };
   return isLatin(text) ? readEnglish(text, given) : readClauses(text, given);
 }
 

@@ -1,15 +1,8 @@
 import type { UnitRole } from '@app/domain/task.js';
 import type { FoundList } from './found-list.js';
+import type { Rule } from './reading.js';
 import type { Taken } from './taken.js';
 import { spanOf, type Span, type View, wordsIn } from './text-view.js';
-
-/**
- * A sentence that holds for more lists than the one it stands in.
- * first-leads: of those responsible the first leads. adds: these units share every list, though it does not say so again.
- */
-export type Rule = { start: number; end: number; onward: boolean } & (
-  { kind: 'first-leads' } | { kind: 'adds'; from: number; to: number; role: UnitRole }
-);
 
 const FIRST = /第一|首位|首个|第1|之首|最前/;
 const PLACE = /排|列|位|名|家|个|单位|部门/;

@@ -1,5 +1,5 @@
 import type { UnitRole } from '@app/domain/task.js';
-import type { Notice, Reading } from './clauses.js';
+import { emptyReading, type Notice, type Reading } from './reading.js';
 import { englishLabelIn } from './english.js';
 import type { FoundList, Inherited } from './found-list.js';
 import { readWords } from './read-line.js';
@@ -140,7 +140,7 @@ function listIn(view: View, { columns }: Table, row: Row, above: FoundList | nul
     view.source,
     told.map(({ cell }) => ({ line: lineOf(view, cell.start, cell.end), mark: ';' })),
   );
-  const reading: Reading = { named: [], openEnded: false, due: [], rules: [], unread: [], labels: [], verbs: 0, notices };
+  const reading: Reading = { ...emptyReading(), notices };
   for (const [i, { column, cell }] of told.entries()) {
     const said = words(cell);
     const text = line.text.slice(starts[i], (starts[i + 1] ?? line.text.length) - 1);

@@ -1,5 +1,5 @@
 import type { UnitRole } from '@app/domain/task.js';
-import type { Named } from './clauses.js';
+import type { Named } from './reading.js';
 import type { FoundList } from './found-list.js';
 import { namesIn } from './names.js';
 import type { StandingRule } from './rules.js';
