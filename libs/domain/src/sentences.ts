@@ -12,10 +12,6 @@ export const sentences: Record<string, { zh: string; en: string }> = {
     zh: '代单位办理时不能同时行使督查权限，未作任何改动。请取消“代办”后再操作。',
     en: 'While you act on behalf of a unit you cannot decide as a supervisor, and nothing was changed. Please stop acting for the unit first.',
   },
-  'guideline.text-too-long': {
-    zh: '文件正文超过 {limit} KB，未导入。请拆成几个文件分别导入。',
-    en: 'The text of the document is over {limit} KB and was not imported. Please split it into several documents.',
-  },
   'guideline.superseded': {
     zh: '文件已被新版本取代，不能再办理；原有记录均已保留。请打开新版本。',
     en: 'A newer version has taken the place of this guideline, so it takes no more acts; its records are kept. Please open the newer version.',

@@ -14,6 +14,10 @@ const http: Record<string, { zh: string; en: string }> = {
   'token.limited': { zh: '程序令牌不能用于此操作，请登录后再做。', en: 'A token may not do this; sign in to do it.' },
   'token.unknown': { zh: '没有这个令牌。', en: 'There is no such token.' },
   'password.wrong': { zh: '当前密码不正确，密码未更改。', en: 'The current password is not right; nothing was changed.' },
+  'guideline.text-too-long': {
+    zh: '文件正文超过 {limit} KB，未导入。请拆成几个文件分别导入。',
+    en: 'The text of the document is over {limit} KB and was not imported. Please split it into several documents.',
+  },
   'unit.not-registered': {
     zh: '“{name}”不在单位名录中：请登记该单位，或改正名称。',
     en: '“{name}” is not in the register: register it, or correct the name.',
