@@ -6,13 +6,13 @@ import { ApiModule } from './api.module.js';
 import { serve, together } from './serve.js';
 
 /** The HTTP side alone, over a database of your own; `duban up` runs it together with the worker. */
-const { databaseUrl, host, port, logLevel } = readConfiguration();
+const { databaseUrl, eventStoreUrl, queueUrl, host, port, logLevel } = readConfiguration();
 if (!databaseUrl) {
   console.error(
     'DATABASE_URL 未设置：单独运行 api 需要一个 PostgreSQL。 DATABASE_URL is not set: the api alone needs a PostgreSQL of yours.',
   );
   process.exit(2);
 }
-const app = await serve(together(PlatformModule.at({ databaseUrl }), ApiModule), logTo(logLevel));
+const app = await serve(together(PlatformModule.at({ databaseUrl, eventStoreUrl, queueUrl }), ApiModule), logTo(logLevel));
 app.enableShutdownHooks();
 await app.listen(port, host);

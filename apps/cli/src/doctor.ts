@@ -3,7 +3,8 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { DataSource } from 'typeorm';
-import { PostgresEventStore } from '@app/event-store/postgres.js';
+import type { EventStore } from '@app/event-store/event-store.js';
+import { openEventStore } from '@app/event-store/open-event-store.js';
 import { databaseOptions } from '@app/read-models/database.js';
 import { healthOf } from '@app/read-models/health.js';
 import { type Configuration, readConfiguration } from '@app/runtime/configuration.js';
@@ -54,16 +55,17 @@ async function serverFinding(host: string, port: number, say: Words): Promise<Fi
 }
 
 async function databaseFindings(configuration: Configuration, say: Words): Promise<Finding[]> {
-  const { databaseUrl, dataDir } = configuration;
+  const { databaseUrl, eventStoreUrl, dataDir } = configuration;
   if (!databaseUrl && !existsSync(join(dataDir, 'postgres'))) return [{ part: 'database', ok: true, says: say('doctor.never-started') }];
   const database = await openDatabase(configuration);
   const db = new DataSource(databaseOptions(database.url));
-  const store = new PostgresEventStore(database.url);
+  let store: EventStore | undefined;
   try {
     await db.initialize();
     const [{ version }] = await db.query<[{ version: string }]>(`select current_setting('server_version') as version`);
     const found: Finding[] = [{ part: 'database', ok: true, says: say('doctor.database', { version, where: database.where }) }];
     if (await db.showMigrations()) return [...found, { part: 'migrations', ok: false, says: say('doctor.migrations') }];
+    store = await openEventStore(eventStoreUrl ?? database.url);
     const { store: description, head, lags, parked } = await healthOf(store, db);
     found.push({ part: 'events', ok: true, says: say('doctor.head', { store: description, head: head ?? '-' }) });
     for (const { name, kind, position, behind, error } of lags) {
@@ -74,7 +76,7 @@ async function databaseFindings(configuration: Configuration, say: Words): Promi
       found.push({ part: `view ${view}`, ok: false, says: say('doctor.parked', { view, stream, error }) });
     return found;
   } finally {
-    await store.close();
+    await store?.close();
     if (db.isInitialized) await db.destroy();
     await database.leave();
   }

@@ -1,4 +1,4 @@
-import { PostgresEventStore } from '@app/event-store/postgres.js';
+import { openEventStore } from '@app/event-store/open-event-store.js';
 import { databaseOptions, openMigrated } from '@app/read-models/database.js';
 import { ENTITIES } from '@app/read-models/entities.js';
 import { rebuild } from '@app/read-models/runner.js';
@@ -17,9 +17,10 @@ export const rebuildView =
       console.error(say('rebuild.unknown', { view: name, views: VIEWS.map((known) => known.name).join(', ') }));
       return 2;
     }
-    const database = await openDatabase(readConfiguration());
+    const configuration = readConfiguration();
+    const database = await openDatabase(configuration);
     const db = await openMigrated({ ...databaseOptions(database.url), entities: ENTITIES });
-    const store = new PostgresEventStore(database.url);
+    const store = await openEventStore(configuration.eventStoreUrl ?? database.url);
     const began = Date.now();
     let told = began;
     try {

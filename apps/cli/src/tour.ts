@@ -6,6 +6,7 @@ import pc from 'picocolors';
 import { instantAt } from '@app/calendar/days.js';
 import { PlatformModule } from '@app/commands/platform.module.js';
 import { MovableClock } from '@app/runtime/clock.js';
+import { readConfiguration } from '@app/runtime/configuration.js';
 import { startPostgres } from '@app/runtime/embedded-postgres.js';
 import { logTo } from '@app/runtime/log.js';
 import { languageOf } from '@app/runtime/sentences.js';
@@ -54,7 +55,8 @@ export async function tour(): Promise<ExitCode> {
   clock.moveTo(instantAt('2026-11-23', '08:30'));
   const postgres = await startPostgres({ dir: join(dir, 'postgres'), throwAway: true });
   try {
-    const place = { databaseUrl: postgres.url(), clock, sweepEveryMs: 200 };
+    const { eventStoreUrl, queueUrl } = readConfiguration();
+    const place = { databaseUrl: postgres.url(), eventStoreUrl, queueUrl, clock, sweepEveryMs: 200 };
     const app = await serve(together(PlatformModule.at(place), ApiModule, WorkerModule), logTo('error'));
     await app.init();
     const password = 'tour-of-one-task';

@@ -19,7 +19,7 @@ export const up =
   (say: Words) =>
   async ({ empty }: { empty: boolean }): Promise<ExitCode> => {
     const configuration = readConfiguration();
-    const { host, port, dataDir } = configuration;
+    const { host, port, dataDir, eventStoreUrl, queueUrl } = configuration;
     await mustBeFree(host, port);
     const release = await claim(dataDir);
     const stopped = stopSignal();
@@ -29,7 +29,10 @@ export const up =
       try {
         console.error(say('up.starting'));
         const logger = logTo(process.env['LOG_LEVEL'] ? configuration.logLevel : 'warn');
-        const app = await serve(together(PlatformModule.at({ databaseUrl: database.url }), ApiModule, WorkerModule), logger);
+        const app = await serve(
+          together(PlatformModule.at({ databaseUrl: database.url, eventStoreUrl, queueUrl }), ApiModule, WorkerModule),
+          logger,
+        );
         await app.init();
         const { password, file } = await demonstrationPassword(dataDir);
         await load(app, configuration, empty, password, say);

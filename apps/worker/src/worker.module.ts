@@ -26,7 +26,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly commands: CommandBus,
     progress: ViewProgress,
     private readonly clock: Clock,
-    @Inject(PLACE) { databaseUrl, sweepEveryMs }: Place,
+    @Inject(PLACE) { databaseUrl, queueUrl, sweepEveryMs }: Place,
   ) {
     this.reminders = new Reminders({
       db,
@@ -34,7 +34,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
       clock,
       ask: (command) => commands.execute(command),
       channels: [],
-      queueUrl: databaseUrl,
+      queueUrl: queueUrl ?? databaseUrl,
       sweepEveryMs,
       onError: (error) => this.complain('reminders', error),
     });

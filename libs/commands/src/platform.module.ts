@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { EventStore } from '@app/event-store/event-store.js';
+import { openEventStore } from '@app/event-store/open-event-store.js';
 import { PostgresEventStore } from '@app/event-store/postgres.js';
 import { databaseOptions, openMigrated } from '@app/read-models/database.js';
 import { ENTITIES } from '@app/read-models/entities.js';
@@ -9,8 +10,15 @@ import { ViewProgress } from '@app/read-models/progress.js';
 import { Register } from '@app/read-models/register.js';
 import { Clock, SystemClock } from '@app/runtime/clock.js';
 
-/** Where a process runs: one PostgreSQL for events, views and jobs. `sweepEveryMs` is how often missed reminders are looked for. */
-export type Place = Readonly<{ databaseUrl: string; clock?: Clock; sweepEveryMs?: number }>;
+/** Where a process runs: one PostgreSQL, unless events or jobs have a place of their own. */
+export type Place = Readonly<{
+  databaseUrl: string;
+  eventStoreUrl?: string | null;
+  queueUrl?: string | null;
+  clock?: Clock;
+  /** How often missed reminders are looked for. */
+  sweepEveryMs?: number;
+}>;
 
 /** Where this process runs, for what opens connections of its own. */
 export const PLACE = Symbol('place');
@@ -43,7 +51,10 @@ export class PlatformModule implements OnApplicationShutdown {
       providers: [
         { provide: PLACE, useValue: place },
         { provide: Clock, useValue: clock },
-        { provide: EventStore, useFactory: () => new PostgresEventStore(databaseUrl) },
+        {
+          provide: EventStore,
+          useFactory: () => (place.eventStoreUrl ? openEventStore(place.eventStoreUrl) : new PostgresEventStore(databaseUrl)),
+        },
         { provide: Register, useFactory: (db: DataSource) => new Register(db), inject: [DataSource] },
         {
           provide: ViewProgress,

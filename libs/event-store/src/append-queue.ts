@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoff, ignore } from './backoff.js';
 import { type Appended, StoreError, type StreamMoved } from './event-store.js';
-import { backoff, CallFailed, ignore, unavailable } from './postgres-call.js';
+import { CallFailed, unavailable } from './postgres-call.js';
 import type { ValidAppend } from './validate-append.js';
 
 /**

@@ -137,7 +137,7 @@ export function failing(given: Given) {
     for await (const batch of store.follow({ after, batch: 10, signal: stop.signal })) {
       expect(batch.events).toHaveLength(10);
       await eventually(() => line.received - before > 2 * one);
-      for (let n = 0; n < 20; n++) await store.head();
+      for (let n = 0; n < 20; n++) await given.store.head();
       expect(line.received - before).toBeLessThan(2.5 * one);
       stop.abort();
     }

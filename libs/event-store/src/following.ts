@@ -71,3 +71,13 @@ function either(...signals: readonly AbortSignal[]): [signal: AbortSignal, end: 
   if (signals.some((signal) => signal.aborted)) end();
   return [any.signal, end];
 }
+
+/** Rejects as soon as `signal` aborts, whatever becomes of the work. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new StoreError('aborted', 'nobody follows any more'));
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

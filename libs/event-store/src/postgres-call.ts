@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { backoff, ignore } from './backoff.js';
 import { StoreError } from './event-store.js';
 
 /**
@@ -75,11 +76,6 @@ export async function callPatiently<Row extends unknown[]>(
 
 export const unavailable = (failure: CallFailed) =>
   new StoreError('unavailable', `the event store does not answer: ${failure.message}`, { cause: failure.cause });
-
-/** Milliseconds before the next try: doubling up to 2 s, with full jitter so that clients do not return in step. */
-export const backoff = (attempt: number) => 10 + Math.random() * Math.min(2000, 50 * 2 ** attempt);
-
-export const ignore = () => undefined;
 
 async function connected(pool: Pool): Promise<PoolClient> {
   try {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type ClientConfig } from 'pg';
-import { backoff, ignore } from './postgres-call.js';
+import { backoff, ignore } from './backoff.js';
 
 const POLL_MS = 50;
 

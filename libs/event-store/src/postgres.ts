@@ -13,7 +13,7 @@ import {
   StoreError,
   StreamMoved,
 } from './event-store.js';
-import { following } from './following.js';
+import { following, untilAborted } from './following.js';
 import { Numbering } from './position.js';
 import { type Call, CallFailed, callOnce, callPatiently, survive } from './postgres-call.js';
 import { News } from './postgres-news.js';
@@ -233,15 +233,5 @@ function recorded(rows: readonly Row[], ofStream = ''): Recorded[] {
       at: new Date(Math.round(at * 1000)),
       commandId,
     };
-  });
-}
-
-/** Rejects as soon as `signal` aborts, whatever becomes of the work. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new StoreError('aborted', 'nobody follows any more'));
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
