@@ -13,7 +13,7 @@ const ALLOWED: Record<string, RegExp> = {
   'libs/calendar': /^node:module$/,
   'libs/guideline': /^@app\/(domain|calendar)\//,
   'libs/documents': /^(node:|htmlparser2$|saxes$|yauzl$|pdfjs-dist\/)/,
-  'libs/event-store': /^(@app\/domain\/|pg$|node:)/,
+  'libs/event-store': /^(@app\/domain\/|pg$|node:|@eventstore\/db-client(\/generated\/.+)?$)/,
   'libs/read-models': /^(@app\/(domain|event-store)\/|typeorm$|pg$|rxjs$)/,
   'libs/commands': /^(@app\/(domain|calendar|guideline|documents|event-store|read-models|runtime)\/|@nestjs\/|typeorm$|node:crypto$)/,
   'libs/reminders': /^(@app\/(domain|calendar|commands|event-store|read-models|runtime)\/|bullmq$|pg$|typeorm$)/,

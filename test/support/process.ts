@@ -10,8 +10,8 @@ import { eventually } from './eventually.js';
 const MAIN = 'dist/apps/cli/src/main.js';
 
 /** Runs one verb of the built command line to its end. */
-export async function runVerb(...words: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [MAIN, ...words], { env: environment({}), stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runVerb(verb: string, settings: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [MAIN, verb], { env: environment(settings), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -44,6 +44,14 @@ describe('reading the configuration', () => {
     });
   });
 
+  it.each([
+    'redis://cache:6379',
+    'redis://:secret@[::1]:6379/2',
+    'rediss://li:secret@cache',
+    'redis+sentinel://one:26379,two,[::1]:26379/master',
+    'rediss+sentinel://li:secret@one,two:26380/master/2',
+  ])('takes %s for the queue', (url) => expect(readConfiguration({ QUEUE_URL: url }).queueUrl).toBe(url));
+
   it('counts a relative DATA_DIR from where the user stands', () =>
     expect(readConfiguration({ DATA_DIR: 'data', DUBAN_CWD: '/home/li' }).dataDir).toBe('/home/li/data'));
 
@@ -60,10 +68,12 @@ describe('refusing a configuration', () => {
     ['configuration.host', { HOST: 'http://localhost' }],
     ['configuration.postgres-url', { DATABASE_URL: 'mysql://db/duban' }],
     ['configuration.postgres-url', { DATABASE_URL: 'postgres://' }],
-    ['configuration.postgres-url', { QUEUE_URL: 'amqp://mq' }],
-    ['configuration.not-in-this-version', { EVENT_STORE_URL: 'esdb://node:2113?tls=false' }],
-    ['configuration.not-in-this-version', { EVENT_STORE_URL: 'esdb+discover://cluster' }],
-    ['configuration.not-in-this-version', { QUEUE_URL: 'redis://cache:6379' }],
+    ['configuration.queue-url', { QUEUE_URL: 'amqp://mq' }],
+    ['configuration.queue-url', { QUEUE_URL: 'redis://' }],
+    ['configuration.queue-url', { QUEUE_URL: 'redis+sentinel://one:26379,two:26379' }],
+    ['configuration.queue-url', { QUEUE_URL: 'redis://one:26379,two:26379/master' }],
+    ['configuration.event-store-url', { EVENT_STORE_URL: 'mysql://node:2113' }],
+    ['configuration.event-store-url', { EVENT_STORE_URL: 'esdb://' }],
     ['configuration.log-level', { LOG_LEVEL: 'loud' }],
     ['configuration.language', { DUBAN_LANG: 'fr' }],
   ])('%s: names the variable and what was given in %j', (code, env) => {
@@ -75,7 +85,7 @@ describe('refusing a configuration', () => {
   });
 
   it('does not repeat a password', () => {
-    expect(refusal({ QUEUE_URL: 'redis://:hunter2@cache:6379' }).message).toContain('redis://:***@cache:6379');
+    expect(refusal({ QUEUE_URL: 'redis+sentinel://:hunter2@cache:6379' }).message).toContain('redis+sentinel://:***@cache:6379');
     expect(refusal({ DATABASE_URL: 'mysql://li:hunter2@db/duban' }).message).not.toContain('hunter2');
   });
 });

@@ -9,9 +9,9 @@ export type Configuration = Readonly<{
   host: string;
   /** Null: an embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
-  /** Null: the same PostgreSQL. */
+  /** PostgreSQL, EventStoreDB or KurrentDB; null: the same PostgreSQL. */
   eventStoreUrl: string | null;
-  /** Null: the same PostgreSQL. */
+  /** PostgreSQL or Redis; null: the same PostgreSQL. */
   queueUrl: string | null;
   /** Absolute. A relative DATA_DIR counts from where the user stands, the default from the checkout. */
   dataDir: string;
@@ -24,12 +24,12 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const says = (code: SentenceCode) => ({ error: code });
 const isPostgres = (url: string) => /^postgres(ql)?:\/\/[^/]/.test(url) && URL.canParse(url);
 const postgresUrl = z.string().refine(isPostgres, says('configuration.postgres-url'));
-const urlOf = (later: RegExp) =>
-  z
-    .string()
-    .refine((url) => !later.test(url), { ...says('configuration.not-in-this-version'), abort: true })
-    .pipe(postgresUrl)
-    .optional();
+const isEventStore = (url: string) => isPostgres(url) || /^(esdb|kurrentdb|kdb)(\+discover)?:\/\/[^/]/.test(url);
+
+/** Redis behind Sentinels, which a URL proper has no room for: the user and the password are those of Redis. */
+export const SENTINEL_URL =
+  /^redis(?<tls>s?)\+sentinel:\/\/(?:(?<user>[^:@/]*):(?<password>[^@/]*)@)?(?<hosts>[\w.:,[\]-]+)\/(?<master>[\w.%-]+)(?:\/(?<db>\d+))?$/;
+const isQueue = (url: string) => isPostgres(url) || SENTINEL_URL.test(url) || (/^rediss?:\/\/[^/]/.test(url) && URL.canParse(url));
 
 const environment = z.object({
   PORT: z
@@ -43,8 +43,8 @@ const environment = z.object({
     .regex(/^[\w.:-]+$/, says('configuration.host'))
     .default('127.0.0.1'),
   DATABASE_URL: postgresUrl.optional(),
-  EVENT_STORE_URL: urlOf(/^(esdb|kurrentdb|kdb)(\+discover)?:\/\//),
-  QUEUE_URL: urlOf(/^rediss?:\/\//),
+  EVENT_STORE_URL: z.string().refine(isEventStore, says('configuration.event-store-url')).optional(),
+  QUEUE_URL: z.string().refine(isQueue, says('configuration.queue-url')).optional(),
   DATA_DIR: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, says('configuration.log-level')).default('info'),
   DUBAN_LANG: z

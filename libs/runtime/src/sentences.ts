@@ -62,9 +62,13 @@ export const sentences = {
     zh: '环境变量 {name} 的值是“{given}”：应为 postgres://用户:密码@主机:端口/数据库。',
     en: 'The environment variable {name} is "{given}": it has to be postgres://user:password@host:port/database.',
   },
-  'configuration.not-in-this-version': {
-    zh: '环境变量 {name} 的值是“{given}”：本版本在此只支持 PostgreSQL（postgres://…），请改用它或删去 {name}。',
-    en: 'The environment variable {name} is "{given}": this version supports only PostgreSQL there (postgres://…); use that or unset {name}.',
+  'configuration.queue-url': {
+    zh: '环境变量 {name} 的值是“{given}”：应为 postgres://用户:密码@主机:端口/数据库，或 redis://用户:密码@主机:端口/库号（TLS 用 rediss://），经 Sentinel 时用 redis+sentinel://用户:密码@主机:端口,主机:端口/主节点名/库号（TLS 用 rediss+sentinel://）。',
+    en: 'The environment variable {name} is "{given}": it has to be postgres://user:password@host:port/database, or redis://user:password@host:port/number (rediss:// with TLS), or through Sentinels redis+sentinel://user:password@host:port,host:port/master-name/number (rediss+sentinel:// with TLS).',
+  },
+  'configuration.event-store-url': {
+    zh: '环境变量 {name} 的值是“{given}”：应为 postgres://…、esdb://主机:端口?tls=false、esdb+discover://… 或 kurrentdb://…。',
+    en: 'The environment variable {name} is "{given}": it has to be postgres://…, esdb://host:port?tls=false, esdb+discover://… or kurrentdb://….',
   },
   'configuration.log-level': {
     zh: '环境变量 {name} 的值是“{given}”：应为 trace、debug、info、warn、error、fatal 或 silent。',
@@ -73,6 +77,14 @@ export const sentences = {
   'configuration.language': {
     zh: '环境变量 {name} 的值是“{given}”：应为 zh 或 en。',
     en: 'The environment variable {name} is "{given}": it has to be zh or en.',
+  },
+  'queue.evicts': {
+    zh: 'QUEUE_URL 指向的 {queue} 在内存不足时会丢弃任务（maxmemory-policy 为 {policy}）：请将其设为 noeviction，或换用另一个 Redis，或删去 QUEUE_URL 改用 PostgreSQL。',
+    en: 'The Redis of QUEUE_URL, {queue}, throws jobs away when memory is short (maxmemory-policy {policy}): set it to noeviction, use another Redis, or unset QUEUE_URL to use PostgreSQL.',
+  },
+  'queue.not-kept': {
+    zh: 'QUEUE_URL 指向的 {queue} 重启后会丢失任务（未启用 AOF）：提醒不会丢失，但可能迟到一分钟；可设 appendonly yes。',
+    en: 'The Redis of QUEUE_URL, {queue}, forgets its jobs when it restarts (AOF is off): no reminder is lost, but some may be a minute late; set appendonly yes to avoid it.',
   },
   'up.port-taken': {
     zh: '端口 {port} 已被占用：请停止占用它的程序，或换一个端口启动，例如 PORT=3001 ./duban up。',
