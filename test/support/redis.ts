@@ -8,14 +8,11 @@ import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 
 /** Debian's package redis-server brings it. */
-export const redisIsInstalled = (): boolean => {
-  const found = spawnSync('redis-server', ['--version']).status === 0;
-  if (!found) process.stderr.write('no redis-server on PATH, so the specs of the queue on Redis are left out\n');
-  return found;
-};
+export const redisIsInstalled = spawnSync('redis-server', ['--version']).status === 0;
+if (!redisIsInstalled) process.stderr.write('no redis-server on PATH: the specs of the queue on Redis are left out\n');
 
 // Its shell ends it when we are gone, however we went: then there is nothing left to read.
-const SHELL = '"$@" & echo "pid $!"; read -r _; kill -9 $!';
+const SHELL = '"$@" & echo "pid $!"; read -r _; kill -9 $!; wait';
 
 /** A throw-away Redis on 127.0.0.1, on a free port and in a folder of its own. It keeps nothing on disk unless told to. */
 export class RedisServer {

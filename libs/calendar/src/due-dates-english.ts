@@ -12,17 +12,22 @@ const DATE = new RegExp(
     `|(?<usMonth>${MONTH}) (?<usDay>\\d{1,2})(?:st|nd|rd|th)?, ?(?<usYear>\\d{4})` +
     `|(?:the )?end (?:of )?(?<endMonth>${MONTH}),? (?<endMonthYear>\\d{4})|(?<month>${MONTH}),? (?<monthYear>\\d{4})` +
     `|(?<iso>\\d{4}-\\d{2}-\\d{2})` +
-    `|(?:(?<quarter>q[1-4]|[1-4]q)|(?<ordinal>first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?,? ?(?<fiscal>fy ?)?(?<quarterYear>\\d{4}|\\d{2})(?!\\d)` +
-    `|(?:the )?(?<part>end|close|mid|middle)[ -](?:of )?(?:the year )?(?:calendar year )?(?<fiscalPart>fy ?)?(?<partYear>\\d{4})` +
-    `|(?<fiscalYear>fy ?\\d{2,4}|fiscal year \\d{2,4})|(?<year>(?:19|20)\\d{2}))(?![\\d-])`,
+    `|(?:(?:q[1-4] ?[-–/&] ?)?(?<quarter>q[1-4]|[1-4]q)|(?<half>h[12]|(?:first|second|1st|2nd) half)|(?<ordinal>first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?,? ?(?:the )?(?<fiscal>(?:fy|fiscal year|financial year) ?)?(?<quarterYear>\\d{4}|\\d{2})(?!\\d)` +
+    `|(?:the )?(?<part>end|close|mid|middle)[ -](?:of )?(?:the year )?(?:calendar year )?(?<fiscalPart>(?:fy|fiscal year|financial year) ?)?(?<partYear>\\d{4})` +
+    `|(?<fiscalYear>(?:fy ?|(?:fiscal|financial) year )\\d{2,4}(?:[-–/]\\d{2,4})?(?: ?q[1-4])?|\\d{4}[-–/]\\d{2,4} (?:fiscal|financial) year)` +
+    `|(?<twoYears>\\d{4}[-–/]\\d{2})(?!\\d)` +
+    `|(?<season>(?:early|late|spring|summer|autumn|fall|winter)(?: (?:of|in))? (?:19|20)\\d{2})` +
+    `|(?<first>\\d{1,2})[/.](?<second>\\d{1,2})[/.](?<slashYear>(?:19|20)\\d{2})|(?<year>(?:19|20)\\d{2}))(?![\\d–-])`,
   'iy',
 );
 const BY = /(?:by|before|no later than|not later than|until|through|due(?: by| on)?|prior to)(?: the)? /iy;
+const FROM = /(?:from|starting|beginning|commencing|since)(?: in| on)? /iy;
+const UP_TO = / ?(?:to|until|through|[-–—]) ?(?:the )?/iy;
 const TERM =
   /within (?:(\d{1,3})|(one|two|three|four|five|six|nine|ten|twelve|eighteen)) (business |working |calendar )?(day|week|month|year)s?(?: (?:of|after|from|following) ([a-z' -]{3,60}))?/iy;
 const NUMBERS = ['', 'one', 'two', 'three', 'four', 'five', 'six', '', '', 'nine', 'ten', '', 'twelve'];
 const RHYTHM =
-  /(?:annual(?:ly)?|yearly|quarterly|monthly|weekly|daily|bi-?annual(?:ly)?|half-yearly|ongoing|on-going|continuous(?:ly)?|every (?:year|quarter|month|week|two years|six months)|each (?:year|quarter|month)|twice (?:a|per) year|once (?:a|per) year|as needed|rolling)\b/iy;
+  /(?:annual(?:ly)?|yearly|quarterly|monthly|weekly|daily|bi-?annual(?:ly)?|half-yearly|ongoing|on-going|continuous(?:ly)?|every (?:year|quarter|month|week|(?:two|three|four|five|ten|\d{1,2}|six) (?:years|months))|each (?:year|quarter|month)|twice (?:a|per) year|once (?:a|per) year|as needed|rolling)\b/iy;
 const WORD = /[a-z]/i;
 
 /** Due dates in English: by 30 June 2026, Q4 2025, within 3 months of issue, ongoing. In a sentence only «by …» counts. */
@@ -46,9 +51,20 @@ const mayStart = (text: string, at: number) => {
 
 function dueAt(text: string, at: number, field: boolean, issuedOn: string | null): DueWords | null {
   const by = sticky(BY, text, at);
-  const from = at + (by?.[0].length ?? 0);
+  const led = by ?? (field ? sticky(FROM, text, at) : null);
+  const from = at + (led?.[0].length ?? 0);
   const date = by || field ? sticky(DATE, text, from) : null;
-  if (date && date[0] !== '') return { start: at, end: from + date[0].length, recurrence: null, ...lastDay(date.groups ?? {}) };
+  if (date) {
+    const end = from + date[0].length;
+    const joint = field && !by ? sticky(UP_TO, text, end) : null;
+    const last = joint ? sticky(DATE, text, end + joint[0].length) : null;
+    if (joint && last) {
+      const day = lastDay(last.groups ?? {});
+      return { start: at, end: end + joint[0].length + last[0].length, recurrence: null, dueOn: day.dueOn, flag: day.flag ?? 'due.period' };
+    }
+    if (led && !by) return { start: at, end, dueOn: null, recurrence: null, flag: 'due.start' };
+    return { start: at, end, recurrence: null, ...lastDay(date.groups ?? {}) };
+  }
   const term = sticky(TERM, text, at);
   if (term && (field || term[5])) return { start: at, end: at + term[0].length, recurrence: null, ...counted(term, issuedOn) };
   const rhythm = field ? sticky(RHYTHM, text, at) : null;
@@ -61,14 +77,30 @@ function lastDay(date: Record<string, string | undefined>): Pick<DueWords, 'dueO
   const month = date['dayMonth'] ?? date['usMonth'] ?? date['endMonth'] ?? date['month'];
   const year = Number(date['dayYear'] ?? date['usYear'] ?? date['endMonthYear'] ?? date['monthYear'] ?? date['partYear'] ?? date['year']);
   if (date['iso']) return known(date['iso']);
+  if (date['twoYears']) return { dueOn: null, flag: twoYears(date['twoYears']) ? 'due.fiscal-year' : 'due.unread' };
+  if (date['season']) return { dueOn: null, flag: 'due.unread' };
+  if (date['slashYear']) return slashed(Number(date['first']), Number(date['second']), date['slashYear']);
   if (date['fiscalYear'] || date['fiscal'] || date['fiscalPart']) return { dueOn: null, flag: 'due.fiscal-year' };
-  const quarter = date['quarter']?.replace(/q/i, '') ?? (date['ordinal'] ? ordinalOf(date['ordinal']) : undefined);
+  const quarter = date['quarter']?.replace(/q/i, '') ?? (date['ordinal'] ? ordinalOf(date['ordinal']) : undefined) ?? halfOf(date['half']);
   const unlikely: Pick<DueWords, 'dueOn' | 'flag'> = { dueOn: null, flag: 'due.unread' };
   if (!isYear(quarter ? Number(date['quarterYear']!.padStart(4, '20')) : year)) return unlikely;
   if (quarter) return known(lastDayOfMonth(Number(date['quarterYear']!.padStart(4, '20')), 3 * Number(quarter)));
   if (!month) return known(lastDayOfMonth(year, date['part']?.toLowerCase().startsWith('mid') ? 6 : 12));
   const last = lastDayOfMonth(year, MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1);
   return known(day ? `${last.slice(0, 8)}${day.padStart(2, '0')}` : last);
+}
+
+/** 2025–26 */
+const twoYears = (words: string) => (Number(words.slice(2, 4)) + 1) % 100 === Number(words.slice(5));
+
+/** The quarter in which a half ends. */
+const halfOf = (half: string | undefined) => (half ? (/^(?:h1|first|1st)/i.test(half) ? '2' : '4') : undefined);
+
+/** 31/12/2026 is a day; 6/7/2026 is one in June or one in July, so it is none. */
+function slashed(first: number, second: number, year: string): Pick<DueWords, 'dueOn' | 'flag'> {
+  if (first <= 12 && second <= 12 && first !== second) return { dueOn: null, flag: 'due.unread' };
+  const [day, month] = second > 12 ? [second, first] : [first, second];
+  return known(`${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`);
 }
 
 const ordinalOf = (word: string) =>

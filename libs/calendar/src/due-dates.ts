@@ -15,6 +15,7 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
     const due = !BEGINS.has(text.charAt(at))
       ? null
       : (rhythmAt(text, at, field) ??
+        fiscalAt(text, at) ??
         yearsAt(text, at, field) ??
         startAt(text, at) ??
         dayAt(text, at, field, year, issuedOn) ??
@@ -37,7 +38,7 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
 
 /** How words about time begin: most characters need no further look. */
 const BEGINS = new Set(
-  '0123456789〇○零一二两三四五六七八九十半“"每逐按分自从到至截不最于在力争确计预民中今本当明后年上下第全长持常日经滚贯Qq',
+  '0123456789〇○零一二两三四五六七八九十半“"每逐按分自从到至截不最于在力争确计预民中今本当明后年上下第全长持常日经滚贯即Qq',
 );
 
 /** Names of documents keep their years to themselves: 《行动计划（2021—2025年）》. */
@@ -53,7 +54,7 @@ type Found = DueWords | number | null;
 const EACH =
   /(?:每(?:个)?(?:[两二三四五六1-9]|半)?个?(?:年度?|季度?|月|周|星期|日|天|旬)|逐(?:年|季|月|周|日)|(?:按|分)(?:年度?|季度?|月|周|半年))(?:[一二三四五两1-9]次|(?:至少)?(?:召开|开展|报送|调度|通报|评估)?[一二三四五两1-9]次)?/y;
 const GOES_ON =
-  /(?:长期|持续|常态化?|不断|日常|经常性?|滚动|全年)(?:性)?(?:坚持|推进|推动|开展|实施|落实|执行|进行|工作|深化|加强|完善|优化|做好|抓好|任务)?|贯穿始终|常抓不懈/y;
+  /(?:年内|全年|今年)?(?:长期|持续|常态化?|不断|日常|经常性?|滚动|全年)(?:性)?(?:坚持|推进|推动|开展|实施|落实|执行|进行|工作|深化|加强|完善|优化|做好|抓好|任务|办理|进行)?|贯穿(?:始终|全年)|常抓不懈/y;
 
 /** 每季度, 逐月; in a field also 持续推进. A rhythm with a day in it (每年12月底前) is one rhythm. */
 function rhythmAt(text: string, at: number, field: boolean): Found {
@@ -62,7 +63,12 @@ function rhythmAt(text: string, at: number, field: boolean): Found {
     if (/^[按分]/.test(each) && !field) return null;
     let end = at + each.length;
     const point = /^(?:每年|逐年)/.test(each) ? pointAt(text, end, 2000) : null;
-    if (point && !point.yearSaid) end = tailEnd(text, point.end);
+    if (point && !point.yearSaid) {
+      end = tailEnd(text, point.end);
+      // 每年6月底、12月底前
+      const next = /[、和及]/.test(text.charAt(end)) ? pointAt(text, end + 1, 2000) : null;
+      if (next && !next.yearSaid) end = tailEnd(text, next.end);
+    }
     // 每年 in 每年级 or 每月球 counts nothing, but such words do not occur in what is read here.
     return { start: at, end, dueOn: null, recurrence: text.slice(at, end), flag: null };
   }
@@ -84,6 +90,14 @@ function startAt(text: string, at: number): Found {
   return { start: at, end, dueOn: null, recurrence: null, flag: 'due.start' };
 }
 
+const FISCAL = /\d{4}年?(?:[-—~–/]|至|到)(?:\d{4}|\d{2})年?(?:财政)?(?:年度|财年)(?![\u4e00-\u9fff]{0,6}》)/y;
+
+/** 2025-26年度, 2025至26财政年度: years of accounts, whose months differ from place to place. */
+function fiscalAt(text: string, at: number): Found {
+  const words = /\d/.test(text.charAt(at - 1)) ? null : sticky(FISCAL, text, at);
+  return words ? { start: at, end: at + words.length, dueOn: null, recurrence: null, flag: 'due.fiscal-year' } : null;
+}
+
 const YEARS = /(\d{4})年?(?:[-—~–]{1,2}|至|到)(\d{4})(?:年|(?![\d-]))/y;
 
 /** 2024—2026年 in a field: a period of whole years. */
@@ -94,8 +108,9 @@ function yearsAt(text: string, at: number, field: boolean): Found {
   return { start: at, end: at + found[0].length, dueOn: `${found[2]}-12-31`, recurrence: null, flag: 'due.period' };
 }
 
-const UNTIL = /(?:力争|争取|确保|计划|预计)?(?:到|至|截至|截止到?|不晚于|不迟于|最迟于?|最晚于?|于|在)/y;
-const TAIL = /(?:之?前|以前|底前|末前|内|之内|以内|止|为止)/y;
+const UNTIL =
+  /(?:力争|争取|确保)(?=\d{4}年)|(?:力争|争取|确保|计划|预计)?(?:到|至|截至|截止到?|不晚于|不迟于|最迟(?:不超过|不晚于|于)?|最晚(?:不超过|不迟于|于)?|不超过(?=\d{4}年)|即日起至|于|在)/y;
+const TAIL = /(?:(?:\d{1,2}[时点])?之?前|以前|底前|末前|内|之内|以内|止|为止)/y;
 
 /** A day, month, quarter, half or year that something is due in or before. */
 function dayAt(text: string, at: number, field: boolean, year: number | null, issuedOn: string | null): Found {

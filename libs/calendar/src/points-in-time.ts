@@ -1,4 +1,4 @@
-import { isDay, lastDayOfMonth } from './days.js';
+import { addDays, isDay, lastDayOfMonth } from './days.js';
 
 /**
  * A point in time as Chinese documents write it. `last` is the last day of it, null when the year is neither said nor known.
@@ -58,6 +58,8 @@ function inYear(text: string, at: number, known: number | null): Point | null {
     sort,
     form: text.slice(at, end),
   });
+  const feast = said ? FEAST.exec(text.slice(from, from + 14)) : null;
+  if (feast) return done(from + feast[0].length, year === null ? null : dayBefore(feast[1]!, year), 'part');
   const part = partOfYear(text, from);
   if (part && (said || /^(?:年|上半年|下半年)/.test(text.slice(from, part.end))))
     return done(part.end, year === null ? null : lastDayOfMonth(year, part.month), 'part');
@@ -66,6 +68,20 @@ function inYear(text: string, at: number, known: number | null): Point | null {
     return inMonth(text, month.end + 1, year, month.value, done);
   if (!said) return null;
   return done(said.end, year === null ? null : lastDayOfMonth(year, 12), 'year');
+}
+
+/** 2026年春节前, 2025年汛期前: the year is not the date. Only feasts of the sun's calendar have the same day every year. */
+const FEAST = /^(?!上半|下半|第)([\u4e00-\u9fff]{1,7}?(?:节|旦|一|季|期|学|会|运))(?:来临|到来|开始|结束)?(?:之?前|以前)/;
+const FEASTS: readonly (readonly [words: RegExp, day: string])[] = [
+  [/^元旦节?$/, '01-01'],
+  [/^(?:五一|国际劳动节|劳动节|五一劳动节)$/, '05-01'],
+  [/^七一$/, '07-01'],
+  [/^八一$/, '08-01'],
+  [/^(?:国庆节|十一|国庆)$/, '10-01'],
+];
+function dayBefore(feast: string, year: number): string | null {
+  const day = FEASTS.find(([words]) => words.test(feast))?.[1];
+  return day ? addDays(`${year}-${day}`, -1) : null;
 }
 
 function inMonth(
@@ -115,6 +131,9 @@ function yearAt(text: string, at: number, known: number | null): Year | null {
     const count = numberAt(text, at + republic[0].length);
     return count && text.charAt(count.end) === '年' ? said(1911 + count.value, count.end + 1 - at) : null;
   }
+  // Taiwan writes 115年底 without 民国; a count of years has no month, part or end behind it.
+  const bare = /^(1[0-4]\d)年(?=度?(?:底|末|\d{1,2}月|上半年|下半年|第|前|$|[,;。)、至到~—-]))/.exec(head);
+  if (bare) return said(1911 + Number(bare[1]), bare[0].length);
   const plain = /^(\d{4})年度?/.exec(head);
   if (plain) return said(Number(plain[1]), plain[0].length);
   const worded = /^([一二三四五六七八九〇○零]{4})年度?/.exec(head);

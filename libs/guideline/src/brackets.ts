@@ -73,7 +73,17 @@ function isList(text: string, start: number, end: number, line: View, { named, l
     if (sure > 0) return unknown <= named.length / 2 && words <= line.text.length / 2;
     return ended && words === 0 && named.every((name) => name.end - name.start <= 20);
   }
-  if (unknown > 0 || words > 0 || sure === 0 || sure * 2 < named.length) return false;
+  if (words > 0) return false;
+  const placed = named.every(
+    ({ start: from, kind }) => kind === 'many' || (kind !== null && /[省市县区州国中]/.test(line.text.charAt(from))),
+  );
+  if (
+    ended &&
+    named.length > 1 &&
+    (placed || (sure > 1 && unknown * 3 <= named.length && named.every((name) => name.end - name.start <= 20)))
+  )
+    return true;
+  if (unknown > 0 || sure === 0 || sure * 2 < named.length) return false;
   if (ended) return true;
   return /[。;\n]|^$/.test(text.charAt(end)) && !/[厅局委部办院署会室府组]/.test(text.charAt(start - 1));
 }

@@ -26,7 +26,8 @@ export function readClauses(text: string, given: UnitRole | null = null): Readin
 
 type State = { text: string; label: Label['role'] | null; waiting: NamePiece[]; main: NamePiece[]; lastVerb: UnitRole | null };
 
-function readPart(text: string, { start, end, label }: Part, state: State, reading: Reading) {
+function readPart(text: string, { start, end: partEnd, label }: Part, state: State, reading: Reading) {
+  let end = partEnd;
   if (label) {
     if (label.role !== 'other') settle(state, reading);
     state.label = label.role;
@@ -37,10 +38,16 @@ function readPart(text: string, { start, end, label }: Part, state: State, readi
   }
   if (start >= end) return;
   const words = text.slice(start, end);
-  const rule = ruleIn(text, start, end);
+  const rule = /\([^()]{6,60}\)$/.test(words) ? null : ruleIn(text, start, end);
   if (rule) {
     reading.rules.push(rule);
     return;
+  }
+  const behind = /\(([^()]{6,60})\)$/.exec(words);
+  const ruleBehind = behind ? ruleIn(text, end - behind[0].length + 1, end - 1) : null;
+  if (ruleBehind) {
+    reading.rules.push(ruleBehind);
+    end -= behind![0].length;
   }
   const called = /^(.{2,30}?)(?:为|是)((?:总?牵头|主办|责任|配合|协办)(?:单位|部门))$/.exec(words);
   const role = called ? labelIn(called[2]!)?.role : undefined;
@@ -48,8 +55,13 @@ function readPart(text: string, { start, end, label }: Part, state: State, readi
     call(take(text, start, start + called[1]!.length, reading), role, text, state, reading);
     return;
   }
+  if (state.label === 'due' && !label && namesIn(text, start, end).names.some(({ kind }) => kind === 'firm') && !isTimeWords(words))
+    state.label = null;
   if (state.label === 'due') {
-    reading.due.push({ start, end, field: true });
+    const last = reading.due.at(-1);
+    // «2025年6月底前出台方案,12月底前落地»: the year holds on.
+    if (last?.field && !label && /^[,;、]$/.test(text.slice(last.end, start))) last.end = end;
+    else reading.due.push({ start, end, field: true });
     return;
   }
   if (state.label === 'person') return;

@@ -14,7 +14,7 @@ export function deadlinesOf(view: View, list: FoundList, passage: Passage, issue
   const ownField = list.form === 'row' && list.reading.due.length > 0;
   const inText = ownField ? [] : inPassage(view, passage, issuedOn);
   const words = new Set<string>();
-  return [...said, ...inText].filter(({ text }) => !words.has(text) && words.add(text));
+  return [...said, ...inText].filter(({ text }) => !words.has(text.toLowerCase()) && words.add(text.toLowerCase()));
 }
 
 /** A field or part of the list that says when: all of it counts, even where no date can be read in it. */

@@ -5,12 +5,13 @@ import { emptyReading, type Named, type Reading } from './reading.js';
 /** The list grammar of English action plans: Lead: A; Supporting: B, C; Timeline: Q4 2025 · A, with direction from B, and C. */
 
 const NOUN =
-  '(?:agenc(?:y|ies)|departments?|ministr(?:y|ies)|organi[sz]ations?|entit(?:y|ies)|bod(?:y|ies)|units?|offices?|partners?|institutions?|authorit(?:y|ies)|part(?:y|ies)|divisions?|directorates?|stakeholders?|actors?|teams?)';
+  '(?:agenc(?:y|ies)|departments?|ministr(?:y|ies)|organi[sz]ations?|entit(?:y|ies)|bod(?:y|ies)|units?|offices?|partners?|institutions?|authorit(?:y|ies)|part(?:y|ies)|divisions?|directorates?|bureau[xs]?|councils?|stakeholders?|actors?|teams?)';
+const NOUNS = `${NOUN}(?: ?/ ?${NOUN})?`;
 const LABELS: readonly (readonly [role: UnitRole | 'due', label: RegExp])[] = [
   [
     'support',
     new RegExp(
-      `(?:support(?:ing)?(?: ${NOUN}| role)?|supported by|contributing(?: ${NOUN})?|contributors?|(?:key |delivery |implementing )?partners?|partner ${NOUN}|collaborat(?:ing ${NOUN}|ors?)|assisting ${NOUN}|participating ${NOUN}|other ${NOUN}|secondary ${NOUN}|in partnership with|consult(?:ed|ing ${NOUN}))(?: ?\\(s\\)| ?\\(ies\\))?$`,
+      `(?:support(?:ing)?(?: ${NOUNS}| role)?|supported by|contributing(?: ${NOUN})?|contributors?|(?:key |delivery |implementing |external )?(?:partners?|stakeholders?|players|actors?)|partner ${NOUN}|(?<=^|[;|] ?)with|collaborat(?:ing ${NOUN}|ors?)|assisting ${NOUN}|participating ${NOUN}|other ${NOUN}|secondary ${NOUN}|in partnership with|consult(?:ed|ing ${NOUN}))(?: ?\\(s\\)| ?\\(ies\\))?$`,
       'i',
     ),
   ],
@@ -18,20 +19,20 @@ const LABELS: readonly (readonly [role: UnitRole | 'due', label: RegExp])[] = [
   [
     'lead',
     new RegExp(
-      `(?:(?:joint |co-|action |project |overall )?lead(?:s|ing)?(?: (?:responsible )?${NOUN}| responsibility)?|led by|(?:action )?owners?|accountable(?: ${NOUN})?|primary ${NOUN}|coordinating ${NOUN}|coordinator)(?: ?\\(s\\)| ?\\(ies\\))?$`,
+      `(?:(?:joint |co-|action |project |overall )?lead(?:s|ing)?(?: (?:responsible )?${NOUNS}| responsibility)?|led by|(?:action )?owners?|accountable(?: ${NOUN})?|primary ${NOUN}|coordinating ${NOUN}|coordinator)(?: ?\\(s\\)| ?\\(ies\\))?$`,
       'i',
     ),
   ],
   [
     'responsible',
     new RegExp(
-      `(?:(?:primary |main )?responsible(?: ${NOUN})?|responsibility|(?:implementing|executing|delivery) ${NOUN}|implemented by|assigned to|assignee|who)(?: ?\\(s\\)| ?\\(ies\\))?$`,
+      `(?:(?:primary |main )?responsible(?: ${NOUNS})?|responsibility|(?:implementing|executing|delivery) ${NOUN}|implemented by|assigned to|assignee|who)(?: ?\\(s\\)| ?\\(ies\\))?$`,
       'i',
     ),
   ],
   [
     'due',
-    /(?:time ?-?lines?|time ?-?frames?|timing|time ?scales?|deadlines?|due(?: date| by)?|(?:target |planned |expected |estimated )?(?:completion|delivery|target|end|start and end)(?: date)?|target dates?|by when|when|dates?|schedule)$/i,
+    /(?:time ?-?lines?|time ?-?frames?|timing|time ?scales?|deadlines?|due(?: date| by)?|(?:target |planned |expected |estimated )?(?:completion|delivery|target|end|start and end)(?: date)?|target dates?|by when|(?<=^|[;|] ?)by|when|dates?|schedule)$/i,
   ],
 ];
 const OTHER = /(?:^|[.;] )([A-Z][A-Za-z()/&' -]{1,40})$/;
@@ -55,6 +56,8 @@ const HEAD =
   /\b(?:Department|Ministry|Office|Bureau|Agency|Administration|Authority|Commission|Commissioner|Council|Board|Committee|Cabinet|Treasury|Service|Services|Center|Centre|Institute|Institution|Corporation|Trust|Fund|Foundation|University|College|Police|Guard|Secretariat|Directorate|Division|Unit|Taskforce|Task Force|Bank|Court|Chancellery|Inspectorate|Ombudsman|Minister|Secretary|Attorney-General|Registrar|Federation|Association|Society|Museum|Library|Laboratory|Government|Governments|Parliament|Embassy|Mission|Company|Group|Network|Partnership|Hospital|District|City|County|Councils|Agencies|Departments|Ministries|Ltd|Inc|HQ)\b/i;
 const PART_OF_ONE = /\b(?:Center|Centre|Office|Bureau|Division|Branch|Unit|Program|Programme|Directorate|Section|Laboratory)\b[^,]*$/;
 const WHOLE = /^(?:the )?(?:U\.?S\.? )?(?:Department|Ministry) (?:of|for)\b/i;
+/** EPA, DfE, UNICEF */
+const ACRONYM = /^(?:[A-Z]{2,8}|[A-Z][A-Za-z]{0,5}[A-Z]s?)$/;
 const STARTS_A_NAME =
   /^(?:the |all |other |relevant |local |state |regional |(?:Department|Ministry|Office|Bureau|Agency|Council|Commission|Board|Institute|Committee|Centre|Center|University|Government) (?:of|for|on) |National |Federal |[A-Z]{2,8}(?:$|[ ,;]))/;
 const MANY =
@@ -116,22 +119,35 @@ function readNames(text: string, start: number, end: number, role: UnitRole, plu
   for (const [from, to] of cut(text, start, end, ',').flatMap(([a, b]) => partAtAnd(text, a, b))) {
     const last = pieces.at(-1);
     const before = last ? text.slice(...last) : '';
-    const words = text.slice(from, to);
     // «Business, Energy and Industrial Strategy» goes on; so does a part of a department, up to the department.
-    if (
-      last &&
-      !HEAD.test(words) &&
-      HEAD.test(before) &&
-      !/^[A-Z]{2,8}$/.test(words) &&
-      !STARTS_A_NAME.test(words) &&
-      / (?:of|for) [^,]*$/.test(before)
-    )
-      last[1] = to;
+    if (last && (goesOn(text, last[0], from, to, end) || topicsFirst(before, text.slice(from, to)))) last[1] = to;
     else if (last && !plural && PART_OF_ONE.test(before) && chains(text, from, to, end)) last[1] = to;
     else pieces.push([from, to]);
   }
   for (const [from, to] of pieces) addName(text, from, to, role, reading);
 }
+
+/** Department of Climate Change, Energy, the Environment and Water: its topics, up to the one behind «and». */
+function goesOn(text: string, start: number, from: number, to: number, end: number): boolean {
+  const before = text.slice(start, from);
+  const words = text.slice(from, to).trim();
+  if (!HEAD.test(before) || !/ (?:of|for) /.test(before) || / and [^,]*,\s*$/.test(before) || !isTopic(words)) return false;
+  const rest = cut(text, from, end, ',').slice(0, 5);
+  const last = rest.findIndex(([a, b]) => / and /.test(text.slice(a, b)));
+  return last >= 0 && rest.slice(0, last + 1).every(([a, b]) => isTopic(text.slice(a, b).trim()));
+}
+
+const isTopic = (words: string) =>
+  !HEAD.test(words.replace(LOCAL, '')) && !ACRONYM.test(words) && !STARTS_A_NAME.test(words.replace(/^the /, ''));
+/** Culture, Sports and Tourism Bureau: topics first, what it is at the end. */
+const topicsFirst = (before: string, words: string) =>
+  !HEAD.test(before) && TOPIC.test(before.trim()) && (TOPIC.test(words.trim()) || (/ and /.test(words) && HEAD.test(words)));
+
+/** Words that ministries are named after; a joined name with another word in it may be two. */
+const TOPIC =
+  /^(?:and |the |of |human |social |public |rural |local |regional |workplace |industrial |home |natural |economic |international |sustainable |higher |early |affairs|agriculture|arts|broadband|business|care|childcare|children|citizenship|city|climate|action|change|commerce|communications?|communities|community|culture|defence|development|digital|disability|disarmament|economy|education|employment|energy|enterprise|environment|equality|exports|family|families|finance|fisheries|food|foreign|forestry|forests|gender|government|growth|health|heritage|housing|immigration|industry|infrastructure|innovation|integration|investment|jobs|justice|labou?r|land|lands|learning|marine|media|mines|oceans|parks|pensions|planning|protection|reform|relations|relief|research|resources|science|security|seniors|services|skills|small|sports?|strategy|technology|tourism|towns?|trade|transport|treasury|universities|urban|veterans|water|welfare|wildlife|women|work|works|youth|,? )+$/i;
+/** Topics that look like bodies. */
+const LOCAL = /Local Government|Social Services|Human Services|Public Service|Health Services/g;
 
 /** Whether the pieces from here on lead to the department that the one before is a part of. */
 function chains(text: string, from: number, to: number, end: number): boolean {
@@ -148,6 +164,8 @@ function addName(text: string, start: number, end: number, role: UnitRole, readi
   if (text.charAt(to - 1) === ')' && !text.slice(from, to).includes('(')) to -= 1;
   const lead = /^(?:and |by )?(the )?/.exec(text.slice(from, to))!;
   const formal = / (?:of|for|on) /.test(text.slice(from, to));
+  const mark = / ?\((?:(joint |co-?)?lead(?: agency)?|chair|(support)(?:ing)?)\)$/i.exec(text.slice(from, to));
+  if (mark) to -= mark[0].length;
   // A formal title stands without its article (Department of Education), a plain name is kept as it is called (the Coast Guard).
   from += lead[0].length - (lead[1] && !formal ? lead[1].length : 0);
   const words = text.slice(from, to);
@@ -162,15 +180,20 @@ function addName(text: string, start: number, end: number, role: UnitRole, readi
   }
   const kind: Named['kind'] = MANY.test(words)
     ? 'many'
-    : HEAD.test(words) || /^[A-Z]{2,8}$/.test(words)
+    : HEAD.test(words) || ACRONYM.test(words)
       ? 'firm'
       : /^[A-Z]/.test(words)
         ? 'loose'
         : null;
-  if (words.includes(',') && WHOLE.test(words.slice(words.lastIndexOf(',') + 1).trim())) {
+  const [left, right] = words.split(/ and /, 2) as [string, string?];
+  const loose = right !== undefined && !HEAD.test(left) && !HEAD.test(right);
+  if (loose && !MANY.test(words)) reading.notices.push({ code: 'unit.one-or-several', details: { name: words } });
+  const topics = / (?:of|for) (?:the )?([^,]+,.*)$/.exec(words);
+  if (topics && !TOPIC.test(topics[1]!)) reading.notices.push({ code: 'unit.one-or-several', details: { name: words } });
+  else if (words.includes(',') && WHOLE.test(words.slice(words.lastIndexOf(',') + 1).trim())) {
     reading.notices.push({ code: 'unit.one-or-several', details: { name: words } });
   }
-  reading.named.push({ start: from, end: to, kind, marked: null, role });
+  reading.named.push({ start: from, end: to, kind, marked: null, role: mark ? (mark[2] ? 'support' : 'lead') : role });
 }
 
 function cut(text: string, start: number, end: number, separator: string): [number, number][] {
@@ -194,7 +217,8 @@ function partAtAnd(text: string, start: number, end: number): [number, number][]
     const left = text.slice(start, at);
     const right = text.slice(at + 5, end);
     const twoNames = HEAD.test(left) && (STARTS_A_NAME.test(right) || (HEAD.test(right) && !/ (?:of|for|on) /.test(left)));
-    if (twoNames || (/^[A-Z]{2,8}$/.test(left.trim()) && STARTS_A_NAME.test(right))) return [[start, at], ...partAtAnd(text, at + 5, end)];
+    if (twoNames || (ACRONYM.test(left.trim()) && (STARTS_A_NAME.test(right) || HEAD.test(right))))
+      return [[start, at], ...partAtAnd(text, at + 5, end)];
   }
   return [[start, end]];
 }

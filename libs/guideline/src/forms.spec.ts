@@ -1,16 +1,5 @@
 import { readGuideline } from './read.js';
-
-/** Each list as «role name role name … | deadlines»: l lead, s support, g guide, r responsible; … for open-ended. */
-const listsIn = (text: string) =>
-  readGuideline(text).lists.map(({ units, openEnded, deadlines }) => {
-    const named = (['lead', 'support', 'guide', 'responsible'] as const)
-      .map((role) => [role.charAt(0), units.filter((unit) => unit.role === role).map(({ name }) => name)] as const)
-      .filter(([, names]) => names.length > 0)
-      .map(([role, names]) => `${role}: ${names.join(' ')}`);
-    const due = deadlines.map(({ text: words, dueOn, recurrence, flag }) => `${words} = ${dueOn ?? recurrence ?? flag}`);
-    return [...named, ...(openEnded ? ['…'] : []), ...due].join(' | ');
-  });
-const codesIn = (text: string) => readGuideline(text).lists.flatMap(({ unsure }) => unsure.map(({ code }) => code));
+import { codesIn, listsIn } from './testing.js';
 
 describe('a list in a bracket', () => {
   it.each([
@@ -33,6 +22,13 @@ describe('a list in a bracket', () => {
     ['（牵头单位：省科技厅）（责任单位：省财政厅）（完成时限：2025年底前）', 'l: 省科技厅 | s: 省财政厅 | 2025年底前 = 2025-12-31'],
     ['（省科技厅、省财政厅按职责分工负责，省科技厅为牵头单位）', 'l: 省科技厅 | s: 省财政厅'],
     ['（主办：市科技局 协办：市财政局、市教育局）', 'l: 市科技局 | s: 市财政局 市教育局'],
+    ['〔省科技厅牵头，省财政厅参与〕', 'l: 省科技厅 | s: 省财政厅'],
+    ['【市场监管局主责，人民法院协同】', 'l: 市场监管局 | s: 人民法院'],
+    ['（省委办公厅总牵头，省政协办公厅协办）', 'l: 省委办公厅 | s: 省政协办公厅'],
+    ['（省教育厅为主，省财政厅、省人社厅会办）', 'l: 省教育厅 | s: 省财政厅 省人社厅'],
+    ['（完成时间：2025年底，市教育局）', 'r: 市教育局 | 2025年底 = 2025-12-31'],
+    ['（市投资促进中心、市文旅集团）', 'r: 市投资促进中心 市文旅集团'],
+    ['（市教育局 市财政局）', 'r: 市教育局 市财政局'],
   ])('%s', (bracket, list) => {
     expect(listsIn(`1.推进改革。完善制度。${bracket}`)).toEqual([list]);
   });
@@ -65,6 +61,15 @@ describe('a list in lines', () => {
     ['牵头单位：省科技厅；责任单位：省财政厅、\n省教育厅；时限：2025年', 'l: 省科技厅 | s: 省财政厅 省教育厅 | 2025年 = 2025-12-31'],
     ['责任单位：省科技厅、省财政厅。完成时限：持续推进。', 'r: 省科技厅 省财政厅 | 持续推进 = 持续推进'],
     ['部门分工：省科技厅牵头，各地、各部门配合。', 'l: 省科技厅 | s: 各地 各部门'],
+    ['【责任单位】市科技局【完成时限】2025年底', 'r: 市科技局 | 2025年底 = 2025-12-31'],
+    ['負責實體：房屋局；完成時間：2026年第二季', 'r: 房屋局 | 2026年第二季 = 2026-06-30'],
+    ['▲整改责任单位：市水务局；▲督导单位：市生态环境局', 'g: 市生态环境局 | r: 市水务局'],
+    ['协办单位：无\n主办单位：县妇联\n责任领导：王某（副县长）', 'l: 县妇联'],
+    ['牵头单位——市科技局\n配合单位——市财政局', 'l: 市科技局 | s: 市财政局'],
+    ['（1）牵头单位：市科技局；（2）配合单位：市财政局', 'l: 市科技局 | s: 市财政局'],
+    ['牵头单位：市数据局；技术支撑单位：江城大学；参与单位：各银行机构', 'l: 市数据局 | s: 江城大学 各银行机构'],
+    ['完成时限：2025年6月底前印发，12月底前落地\n责任单位：市科技局', 'r: 市科技局 | 2025年6月底前 = 2025-06-30 | 12月底前 = 2025-12-31'],
+    ['主辦機關：經濟部（台灣電力公司）\n協辦機關：無\n辦理期程：115年底', 'l: 經濟部（台灣電力公司） | 115年底 = 2026-12-31'],
     [
       '主辦機關：經濟部；協辦機關：財政部、各直轄市、縣（市）政府；完成期限：民國113年底前',
       'l: 經濟部 | s: 財政部 各直轄市、縣（市）政府 | 民國113年底前 = 2024-12-31',
@@ -84,6 +89,7 @@ describe('a list in a sentence', () => {
   it.each([
     ['由省科技厅牵头，省财政厅、省教育厅配合。', 'l: 省科技厅 | s: 省财政厅 省教育厅'],
     ['由省科技厅会同省财政厅负责。', 'l: 省科技厅 | s: 省财政厅'],
+    ['此项工作由省科技厅负总责，各市政府、江城燃气有限公司具体落实。', 'l: 省科技厅 | s: 各市政府 江城燃气有限公司'],
     ['牵头单位是省科技厅，配合单位有省财政厅、省教育厅。', 'l: 省科技厅 | s: 省财政厅 省教育厅'],
     ['完善监测预警，由省应急管理厅牵头，省气象局配合。', 'l: 省应急管理厅 | s: 省气象局'],
   ])('%s', (sentence, list) => {
@@ -95,35 +101,11 @@ describe('a list in a sentence', () => {
     '试点城市政府负责编制实施方案。',
     '省科技厅会同省财政厅等部门筛选确定。',
     '各地各部门要切实抓好落实。',
+    '各责任单位：请于5日内报送。',
+    '版权所有：江城市人民政府 主办单位：江城市人民政府办公室',
     '体育总局要会同有关方面做好指导和总结工作，共同抓好落实，重大事项及时报告国务院。',
   ])('%s names nobody', (sentence) => {
     expect(listsIn(sentence)).toEqual([]);
-  });
-});
-
-describe('a list in a table', () => {
-  it('has its columns in any order', () => {
-    const text =
-      '序号\t完成时限\t配合单位\t牵头单位\t工作任务\n1\t2025年6月\t省财政厅\t省科技厅\t推进改革\n2\t每季度\t无\t省教育厅\t召开会议\n';
-    expect(listsIn(text)).toEqual(['l: 省科技厅 | s: 省财政厅 | 2025年6月 = 2025-06-30', 'l: 省教育厅 | 每季度 = 每季度']);
-  });
-
-  it('may be set apart by wide spaces', () => {
-    expect(listsIn('序号　　工作任务　　牵头单位　　配合单位\n1　　推进改革　　省科技厅　　省财政厅、省教育厅\n')).toEqual([
-      'l: 省科技厅 | s: 省财政厅 省教育厅',
-    ]);
-  });
-
-  it('says in a cell or in its head who leads', () => {
-    const rows = '|---|---|\n| 推进改革 | 省科技厅、省财政厅 |\n| 优化服务 | 省教育厅牵头，省民政厅配合 |\n';
-    expect(listsIn(`| 任务 | 责任单位 |\n${rows}`)).toEqual(['r: 省科技厅 省财政厅', 'l: 省教育厅 | s: 省民政厅']);
-    expect(listsIn(`| 任务 | 责任单位（排在第一位的为牵头单位） |\n${rows}`)[0]).toBe('l: 省科技厅 | s: 省财政厅');
-  });
-
-  it('repeats the row above, and says so', () => {
-    const text = '| 任务 | 责任单位 |\n|---|---|\n| 推进改革 | 省科技厅（牵头）、省财政厅 |\n| 优化服务 | 同上 |\n';
-    expect(listsIn(text)[1]).toBe('l: 省科技厅 | s: 省财政厅');
-    expect(codesIn(text)).toEqual(['unit.same-as-above']);
   });
 });
 
@@ -139,6 +121,9 @@ describe('names', () => {
     ['各有关部门和单位', '各有关部门和单位'],
     ['各街道、区直各部门', '各街道 区直各部门'],
     ['省高等教育学会、省法院', '省高等教育学会 省法院'],
+    ['各县（市、区）党委、政府，南岗县委、县政府', '各县（市、区）党委、政府 南岗县委、县政府'],
+    ['市水利局（联系人：张某，电话：0576-8888888）、市住建局（李娜）', '市水利局 市住建局'],
+    ['人民银行江城市分行、江城海关、国网江城供电公司', '人民银行江城市分行 江城海关 国网江城供电公司'],
   ])('%s', (names, expected) => {
     expect(listsIn(`1.推进改革。（${names}负责）`)).toEqual([`r: ${expected}`]);
   });
@@ -151,6 +136,20 @@ describe('names', () => {
 
   it('keep quiet about a prefix that no neighbour has', () => {
     expect(listsIn('1.推进改革。（市场监管总局、发展改革委、海关总署负责）')).toEqual(['r: 市场监管总局 发展改革委 海关总署']);
+  });
+});
+
+describe('a list that says «as above»', () => {
+  it('has the units of the list before, and says so', () => {
+    const text = '1.甲。责任单位：市教育局。\n2.乙。责任单位：同上。';
+    expect(listsIn(text)).toEqual(['r: 市教育局', 'r: 市教育局']);
+    expect(codesIn(text)).toEqual(['unit.same-as-above']);
+  });
+});
+
+describe('a list of supporting units only', () => {
+  it('is not certain', () => {
+    expect(codesIn('1.甲。（省财政厅配合）')).toEqual(['list.only-support']);
   });
 });
 
@@ -172,6 +171,14 @@ describe('a sentence that holds for the whole document', () => {
 
   it('may stand in the text', () => {
     expect(listsIn('任务分工如下（排在首位的为牵头单位）：\n1.甲。（省科技厅、省财政厅）')).toEqual(['l: 省科技厅 | s: 省财政厅']);
+    const list = '1.甲。\n责任单位：省科技厅、省财政厅';
+    expect(listsIn(`（各项任务责任单位中，排名第一的为牵头单位。）\n${list}`)).toEqual(['l: 省科技厅 | s: 省财政厅']);
+    expect(listsIn(`第一节 加强组织领导，牵头单位要落实\n${list}`)).toEqual(['r: 省科技厅 省财政厅']);
+  });
+
+  it('may add units that a list does not name again', () => {
+    const text = '1.甲。（省民政厅负责。以下均需各市人民政府落实，不再列出）\n2.乙。（省教育厅牵头，省体育局参与）';
+    expect(listsIn(text)[1]).toBe('l: 省教育厅 | s: 省体育局 各市人民政府');
   });
 
   it('is not applied backwards, but pointed at', () => {
@@ -181,30 +188,20 @@ describe('a sentence that holds for the whole document', () => {
   });
 });
 
-describe('what a scanner or a web page does to a text', () => {
-  const list = 'l: 省科技厅 | s: 省财政厅 各市、县人民政府';
-  it.each([
-    ['spaces between all characters', '1.改革。（ 牵 头 单 位 ： 省 科 技 厅 ， 配 合 单 位 ： 省 财 政 厅 、 各 市 、 县 人 民 政 府 ）'],
-    ['line ends inside names', '1.改革。（牵头单位：省科\n技厅，配合单\n位：省财政厅、各市、县人\n民政府）'],
-    ['brackets of both widths', '1.改革。(牵头单位：省科技厅,配合单位:省财政厅、各市、县人民政府）'],
-    ['Markdown', '### 1.改革。\n\n- **牵头单位：** 省科技厅\n- **配合单位：** 省财政厅、各市、县人民政府\n'],
-    ['traditional characters', '1.改革。（牽頭單位：省科技廳，配合單位：省財政廳、各市、縣人民政府）'],
-  ])('%s: the list is the same', (_, text) => {
-    const simple = listsIn(text).map((found) => found.replaceAll('廳', '厅').replaceAll('財', '财').replaceAll('縣', '县'));
-    expect(simple).toEqual([list]);
-  });
-
-  it('all of it on one line', () => {
-    const text =
-      '一、总体要求。坚持创新。二、主要任务（一）推进改革。完善。（省科技厅负责）（二）优化服务。到2025年建成。（省数据局牵头）三、保障措施。加强领导。';
-    const { lists, outline } = readGuideline(text);
-    expect(lists.map(({ path }) => path.join('/'))).toEqual(['二、主要任务/（一）推进改革', '二、主要任务/（二）优化服务']);
-    expect(outline).toHaveLength(5);
-  });
-});
-
 describe('an English action plan', () => {
   it.each([
+    [
+      'Lead Department(s): Department of Housing, Local Government and Heritage\nKey Stakeholders: EPA',
+      'l: Department of Housing, Local Government and Heritage | s: EPA',
+    ],
+    [
+      'Lead: Department of Commerce. Support: Department of Transportation, NASA',
+      'l: Department of Commerce | s: Department of Transportation NASA',
+    ],
+    ['Lead – Ministry of Finance and Planning\nSupport – Central Bank', 'l: Ministry of Finance and Planning | s: Central Bank'],
+    ['Responsibility: Ministry of Works (lead), district councils', 'l: Ministry of Works | s: district councils'],
+    ['Responsible Bureau/Department: Culture, Sports and Tourism Bureau', 'r: Culture, Sports and Tourism Bureau'],
+    ['Responsible: DoH, DfE and Home Office', 'r: DoH DfE Home Office'],
     [
       'Lead: Ministry of Health; Support: Treasury, Department of Transport; Timeline: Q4 2025',
       'l: Ministry of Health | s: Treasury Department of Transport | Q4 2025 = 2025-12-31',

@@ -1,5 +1,5 @@
 import type { UnitRole } from '@app/domain/task.js';
-import { carriesOn, kindOf, type Kind, opensPlaces, partsNames } from './unit-names.js';
+import { carriesOn, kindOf, type Kind, opensPlaces, partsNames, withoutPerson } from './unit-names.js';
 import { AND_OTHERS, NOBODY } from './vocabulary.js';
 
 /** One name, in offsets of the line it stands in. `marked` is the role that a bracket behind it gives: 省科技厅(牵头). */
@@ -8,7 +8,7 @@ export type Names = { names: NamePiece[]; openEnded: boolean; unread: [start: nu
 
 const MARK = /\((牵头|主办|牵头单位|主办单位|主责|配合|协办|配合单位|协办单位|指导)\)$/;
 const MARKED: Readonly<Record<string, UnitRole>> = { 牵: 'lead', 主: 'lead', 配: 'support', 协: 'support', 指: 'guide' };
-const BEFORE_NAME = /^(?:以及|并由|由|及|和|与|并|请|则|是|为|有)(?=[^级])/;
+const BEFORE_NAME = /^(?:[\u4e00-\u9fff]{2,6}(?:层面|方面)由|以及|并由|由|及|和|与|并|请|则|是|为|有)(?=[^级])/;
 /** Longer than any name: somebody's sentence. */
 const TOO_LONG = 40;
 /** Names that «和» or «等» may join. */
@@ -51,7 +51,7 @@ function joinPlaces(text: string, pieces: readonly [number, number][]): [number,
     if (open && last && carriesOn(words, text.slice(last[0], last[1]))) last[1] = to;
     else {
       joined.push([from, to]);
-      open = opensPlaces(words) || words.endsWith('党委');
+      open = opensPlaces(words) || /(?:党委|[市县区州盟旗乡镇)]委)$/.test(words);
     }
   }
   return joined;
@@ -78,14 +78,15 @@ function readPiece(text: string, start: number, end: number, found: Names) {
   }
   const words = text.slice(from, to);
   if (words === '' || NOBODY.test(words)) return;
-  const mark = MARK.exec(words);
+  to = from + withoutPerson(words).length;
+  const mark = MARK.exec(text.slice(from, to));
   if (mark) to -= mark[0].length;
   // Figures stand in sentences, hardly ever in names nobody knows.
-  if (to - from > TOO_LONG || (/\d/.test(words) && kindOf(words) === null)) {
+  const name = text.slice(from, to);
+  if (to - from > TOO_LONG || (/\d/.test(name) && kindOf(name) === null)) {
     found.unread.push([from, to]);
     return;
   }
-  const name = text.slice(from, to);
   found.names.push({ start: from, end: to, kind: kindOf(name), marked: mark ? MARKED[mark[1]!.charAt(0)]! : null });
 }
 

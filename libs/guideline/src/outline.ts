@@ -114,7 +114,8 @@ function titleEnd(text: string, from: number, lineEnd: number): number {
     if (depth > 0) continue;
     if (char === '\t' || char === '|') return at;
     if ('。!?;:'.includes(char) || (char === '.' && /[ \n]|^$/.test(text.charAt(at + 1)) && at - from > 8)) return cutAt(at);
-    if (char === '(' && at > from && opensList(text, at)) return cutAt(at);
+    if ((char === '(' || char === '[') && at > from && opensList(text, at)) return cutAt(at);
+    if (char === '—' && at > from && text.charAt(at + 1) === '—' && opensList(text, at)) return cutAt(at);
     if (char === ',' && clause < 0) clause = at;
   }
   return cutAt(limit);

@@ -46,7 +46,10 @@ function pointsAround(sections: readonly Section[], at: number, before: number):
  * each holds for what stands before it.
  */
 function standsInHeading({ text }: View, heading: Section, list: FoundList, following: FoundList | undefined, until: number): boolean {
-  if (list.form !== 'bracket' || heading.end > list.start || /[^\s.:,]/.test(text.slice(heading.end, list.start))) return false;
+  const between = text.slice(heading.end, list.start);
+  // Labels on the heading's own line: 第一节 防洪——牵头部门:省水利厅
+  const mayStand = list.form === 'bracket' || (list.form === 'labels' && !between.includes('\n') && between !== '');
+  if (!mayStand || heading.end > list.start || /[^\s.:,—]/.test(between)) return false;
   const lineEnd = endOfLine(text, list.end);
   if (lineEnd < text.length && /^[。\s]*$/.test(text.slice(list.end, lineEnd))) return true;
   return until - list.end > 8 && (following === undefined || following.start >= until);

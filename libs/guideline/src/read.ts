@@ -1,8 +1,9 @@
 import type { UnitRole } from '@app/domain/task.js';
+import { withUnitsAbove } from './as-above.js';
 import { bracketsIn, listsInBrackets } from './brackets.js';
 import { deadlinesOf, type ReadDeadline } from './deadlines.js';
 import type { FoundList } from './found-list.js';
-import { fieldsIn, listsInLabels } from './labels.js';
+import { fieldsIn, isBoxedLabel, listsInLabels } from './labels.js';
 import { letterheadOf } from './letterhead.js';
 import { type Heading, outlineOf, pathsFor, type Section } from './outline.js';
 import { passagesOf } from './passages.js';
@@ -51,6 +52,7 @@ export function readGuideline(text: string): ReadGuideline {
   const letterhead = letterheadOf(view);
   const sections = outlineOf(view);
   const found = listsIn(view, sections);
+  withUnitsAbove(found);
   const passages = passagesOf(view, found, sections);
   const paths = pathsFor(
     sections,
@@ -82,9 +84,9 @@ export function readGuideline(text: string): ReadGuideline {
 /** Tables first, then brackets, labels, sentences: what one form has taken, the next does not read again. */
 function listsIn(view: View, sections: readonly Section[]): FoundList[] {
   const { lists: rows, tables } = listsInTables(view);
-  const brackets = bracketsIn(view);
+  const brackets = bracketsIn(view).filter(({ start }) => !isBoxedLabel(view, start));
   const inBrackets = listsInBrackets(view, brackets, new Taken(tables).free);
-  const fields = fieldsIn(view, new Taken([...tables, ...brackets]).free);
+  const fields = fieldsIn(view, new Taken([...tables, ...brackets.filter(({ start, end }) => end - start > 6)]).free);
   const inLabels = listsInLabels(view, fields, sections);
   const inSentences = listsInSentences(view, new Taken([...tables, ...inBrackets, ...inLabels]).free);
   return [...rows, ...inBrackets, ...inLabels, ...inSentences].toSorted((a, b) => a.start - b.start);

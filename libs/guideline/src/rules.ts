@@ -4,7 +4,7 @@ import type { Rule } from './reading.js';
 import type { Taken } from './taken.js';
 import { spanOf, type Span, type View, wordsIn } from './text-view.js';
 
-const FIRST = /第一|首位|首个|第1|之首|最前/;
+const FIRST = /第一(?![章节条步批季阶产时])|首位|首个|第1|之首|最前/;
 const PLACE = /排|列|位|名|家|个|单位|部门/;
 /** 下同, 不再列出: the sentence holds from here on. */
 const ONWARD = /以?下同|下列|以下|不再(?:逐一|一一)?(?:列出|列示|注明|重复|赘述)|均为|各项|本方案|本意见|全文/;
@@ -44,7 +44,7 @@ export function rulesInProse(view: View, lists: Taken): StandingRule[] {
   let start = 0;
   for (let at = 0; at <= text.length; at++) {
     if (at < text.length && !'。;!?\n\t|()'.includes(text.charAt(at))) continue;
-    if (at - start > 8 && at - start <= 80 && lists.free(start, at)) {
+    if (at - start > 6 && at - start <= 80 && lists.free(start, at)) {
       const rule = ruleIn(text, start, at);
       if (rule)
         found.push({

@@ -7,6 +7,10 @@ export const sentences = {
     zh: '责任清单中没有写单位。',
     en: 'The list names no unit.',
   },
+  'list.only-support': {
+    zh: '清单中只有配合单位，没有牵头或责任单位，请核对。',
+    en: 'The list names units that support and none that lead or are responsible. Please check.',
+  },
   'unit.unrecognised': {
     zh: '“{name}”不像单位名称，请核对。',
     en: '“{name}” does not look like the name of a unit. Please check.',

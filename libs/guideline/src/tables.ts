@@ -1,16 +1,17 @@
 import type { UnitRole } from '@app/domain/task.js';
 import { emptyReading, type Notice, type Reading } from './reading.js';
 import { englishLabelIn } from './english.js';
+import { unitsAbove } from './as-above.js';
 import type { FoundList, Inherited } from './found-list.js';
 import { readWords } from './read-line.js';
-import { joinLines, lineOf, type View, wordsIn } from './text-view.js';
+import { type Cell, isRule, lineOfCell, NARROW, narrowCells, type Row, rowsOf, wordsOf } from './rows.js';
+import { stackAt } from './stacked-rows.js';
+import { joinLines, type View, wordsIn } from './text-view.js';
 import { AS_ABOVE, labelIn } from './vocabulary.js';
 
 /** A quick look, before each cell is read as the head of a column. */
 const NAMES_ROLES = /单位|部门|机关|机构|牵头|责任|负责|配合|主办|协办|分工|lead|respons|support|agenc|owner|partner|who/i;
 
-type Cell = { start: number; end: number };
-type Row = { start: number; end: number; cells: Cell[]; mark: string };
 type Column = { kind: UnitRole | 'due' | 'index' | 'task' | 'other'; words: string; ambiguous: boolean };
 type Table = { columns: Column[]; mark: string; header: Row };
 
@@ -23,13 +24,22 @@ export function listsInTables(view: View): { lists: FoundList[]; tables: { start
   const tables: { start: number; end: number }[] = [];
   const rows = rowsOf(view);
   for (let i = 0; i < rows.length; i++) {
+    const stack = stackedTable(view, rows, i);
+    if (stack) {
+      const { table, rows: inside, next } = stack;
+      lists.push(...inside.flatMap((row) => listIn(view, table, row, null, []) ?? []));
+      tables.push({ start: table.header.start, end: inside.at(-1)!.end });
+      i = next - 1;
+      continue;
+    }
     const table = tableAt(view, rows[i]!);
     if (!table) continue;
     let end = rows[i]!.end;
     let above: FoundList | null = null;
     const group: string[] = [];
     for (i += 1; i < rows.length; i++) {
-      const row = rows[i]!;
+      const row: Row | null = table.mark === NARROW ? narrowRow(view, rows[i]!, table) : rows[i]!;
+      if (!row) break;
       if (tableAt(view, row)) break;
       if (isRule(view, row)) continue;
       if (row.mark !== table.mark || row.cells.length < Math.min(2, table.columns.length)) {
@@ -56,56 +66,44 @@ function resumes(rows: readonly Row[], at: number, table: Table): boolean {
     .some((row) => row.mark === table.mark && row.cells.length >= table.columns.length - 1 && row.cells.length > 1);
 }
 
-function rowsOf(view: View): Row[] {
-  const { text } = view;
-  const rows: Row[] = [];
-  for (let start = 0; start < text.length;) {
-    let end = text.indexOf('\n', start);
-    if (end < 0) end = text.length;
-    const mark = markOf(view, start, end);
-    if (end > start) rows.push({ start, end, mark, cells: cellsOf(view, start, end, mark) });
-    start = end + 1;
-  }
-  return rows;
-}
-
-function markOf({ text }: View, start: number, end: number): string {
-  const line = text.slice(start, end);
-  return line.includes('|') ? '|' : line.includes('\t') ? '\t' : ' ';
-}
-
-function cellsOf(view: View, start: number, end: number, mark: string): Cell[] {
-  const cells: Cell[] = [];
-  let from = start;
-  for (let at = start; at < end; at++) {
-    const apart = mark === ' ' ? at > start && isGap(view, at) : view.text.charAt(at) === mark;
-    if (!apart) continue;
-    cells.push({ start: from, end: at });
-    from = mark === ' ' ? at : at + 1;
-  }
-  cells.push({ start: from, end });
-  if (mark !== '|') return cells;
-  const isEmpty = (cell: Cell | undefined) => cell !== undefined && view.text.slice(cell.start, cell.end).trim() === '';
-  return cells.slice(isEmpty(cells[0]) ? 1 : 0, isEmpty(cells.at(-1)) ? -1 : undefined);
-}
-
-/** Two spaces or a wide one in the source, before this character. */
-function isGap({ at, source }: View, offset: number): boolean {
-  const from = at[offset - 1]! + 1;
-  const gap = at[offset]! - from;
-  return gap >= 2 || (gap === 1 && source.charAt(from) === '\u3000');
-}
-
-const isRule = ({ text }: View, { start, end }: Row) => /^[\s|:=+—-]+$/.test(text.slice(start, Math.min(end, start + 400)));
-
 function tableAt(view: View, row: Row): Table | null {
-  if (row.cells.length < 2 || row.cells.length > 30 || row.end - row.start > 400) return null;
+  if (row.cells.length > 30 || row.end - row.start > 1_000) return null;
   if (!NAMES_ROLES.test(view.text.slice(row.start, row.end))) return null;
-  const columns = row.cells.map((cell) => columnOf(view.text.slice(cell.start, cell.end).trim().replace(/\n/g, '')));
+  if (row.cells.length < 2) return narrowTable(view, row);
+  const columns = row.cells.map((cell) => columnOf(lineOfCell(view, cell).text.trim()));
   const roles = columns.filter(({ kind }) => isRole(kind)).length;
   const known = columns.filter(({ kind }) => kind !== 'other').length;
   return roles > 0 && known >= 2 ? { columns, mark: row.mark, header: row } : null;
 }
+
+/** 序号 工 作 任 务 牵头单位, parted by single spaces: a number first, roles and dates last, between them what is to be done. */
+function narrowTable(view: View, header: Row): Table | null {
+  if (header.end - header.start > 80) return null;
+  const last = [1, 2, 3].findLast((count) => {
+    const cells = narrowCells(view, header, count);
+    return cells?.slice(2).every((cell) => isTold(columnOf(wordsOf(view, cell)).kind));
+  });
+  const cells = last ? narrowCells(view, header, last)! : null;
+  if (!cells || !INDEX.test(wordsOf(view, cells[0]))) return null;
+  const columns = cells.map((cell) => columnOf(wordsOf(view, cell)));
+  return columns.some(({ kind }) => isRole(kind)) ? { columns, mark: NARROW, header } : null;
+}
+
+function narrowRow(view: View, row: Row, { columns }: Table): Row | null {
+  const cells = narrowCells(view, row, columns.length - 2);
+  return cells && /^\d{1,3}$/.test(wordsOf(view, cells[0])) ? { ...row, cells, mark: NARROW } : null;
+}
+
+/** A table with each cell on a line of its own. */
+function stackedTable(view: View, rows: readonly Row[], at: number): { table: Table; rows: Row[]; next: number } | null {
+  if (rows[at]!.cells.length > 1 || !INDEX.test(wordsOf(view, rows[at]!.cells[0]))) return null;
+  const stack = stackAt(view, rows, at, (words) => words.length <= 16 && !/^\d/.test(words));
+  const columns = stack?.header.cells.map((cell) => columnOf(wordsOf(view, cell))) ?? [];
+  if (!stack || !columns.some(({ kind }) => isRole(kind)) || columns.filter(({ kind }) => kind === 'other').length > 1) return null;
+  return { table: { columns, mark: 'stacked', header: stack.header }, rows: stack.rows, next: stack.next };
+}
+
+const isTold = (kind: Column['kind']) => isRole(kind) || kind === 'due';
 
 function columnOf(words: string): Column {
   const plain = words
@@ -127,18 +125,18 @@ const isRole = (kind: Column['kind']): kind is UnitRole =>
   kind === 'lead' || kind === 'support' || kind === 'guide' || kind === 'responsible';
 
 function listIn(view: View, { columns }: Table, row: Row, above: FoundList | null, group: readonly string[]): FoundList | null {
-  const words = (cell: Cell | undefined) => (cell ? wordsIn(view, cell.start, cell.end) : '');
+  const words = (cell: Cell | undefined) => wordsOf(view, cell);
   if (row.cells.filter((cell) => words(cell) !== '').length < 2) return null;
   const notices: Notice[] = [];
   const inherited: Inherited[] = [];
   const told = columns.flatMap((column, i) =>
-    isRole(column.kind) || column.kind === 'due' ? [{ column, cell: row.cells[i] ?? { start: row.end, end: row.end } }] : [],
+    isTold(column.kind) ? [{ column, cell: row.cells[i] ?? { start: row.end, end: row.end } }] : [],
   );
   const roles = told.filter(({ column }) => isRole(column.kind));
   const someRole = told.some(({ column, cell }) => isRole(column.kind) && words(cell) !== '');
   const { line, starts } = joinLines(
     view.source,
-    told.map(({ cell }) => ({ line: lineOf(view, cell.start, cell.end), mark: ';' })),
+    told.map(({ cell }) => ({ line: lineOfCell(view, cell), mark: ';' })),
   );
   const reading: Reading = { ...emptyReading(), notices };
   for (const [i, { column, cell }] of told.entries()) {
@@ -186,9 +184,7 @@ function listIn(view: View, { columns }: Table, row: Row, above: FoundList | nul
 
 /** The cell that says what is to be done: the last column that is called so, else the longest of the other cells. */
 function taskCell(view: View, columns: readonly Column[], row: Row): Cell | null {
-  const named = columns.findLastIndex(
-    ({ kind }, i) => kind === 'task' && row.cells[i] !== undefined && wordsIn(view, row.cells[i]!.start, row.cells[i]!.end) !== '',
-  );
+  const named = columns.findLastIndex(({ kind }, i) => kind === 'task' && wordsOf(view, row.cells[i]) !== '');
   if (named >= 0) return row.cells[named]!;
   const others = row.cells.filter((_, i) => columns[i]?.kind === 'other');
   return others.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0] ?? null;
@@ -202,17 +198,4 @@ function addCell(text: string, shift: number, role: UnitRole, reading: Reading) 
   reading.notices.push(...read.notices);
   reading.openEnded ||= read.openEnded;
   reading.verbs += read.verbs;
-}
-
-/** Those of the row above in one role; null asks for all. */
-function unitsAbove(above: FoundList | null, role: UnitRole | null): { name: string; role: UnitRole; many: boolean }[] {
-  if (!above) return [];
-  const named = above.reading.named.filter((name) => role === null || name.role === role);
-  const said = named.map((name) => ({ name: wordsIn(above.line, name.start, name.end), role: name.role, many: name.kind === 'many' }));
-  return [
-    ...said,
-    ...above.inherited
-      .filter((unit) => role === null || unit.role === role)
-      .map(({ name, many, role: same }) => ({ name, role: same, many })),
-  ];
 }

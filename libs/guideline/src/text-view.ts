@@ -5,16 +5,17 @@ export type Span = readonly [start: number, end: number];
  * A text as the grammar wants to see it, with the way back: `at[i]` is where character `i` stands in the source.
  * Full-width forms are half-width, traditional characters of the trade are simplified, spaces that mean nothing are gone
  * (also those a scanner puts between 牵 头 单 位); spaces between Latin words, tabs and line ends stay.
+ * `seams` are the offsets at which a piece begins that stands elsewhere in the source: the next line of a cell.
  */
-export type View = { readonly source: string; readonly text: string; readonly at: Uint32Array };
+export type View = { readonly source: string; readonly text: string; readonly at: Uint32Array; readonly seams?: readonly number[] };
 
 /** Pairs of a traditional character and its simplified one: only those that the grammar and titles of units are made of. */
 const TRADITIONAL =
-  '單单責责牽牵頭头協协辦办機机關关構构處处廳厅會会縣县區区鎮镇鄉乡國国務务發发財财經经濟济資资訊讯農农業业環环衛卫劃划畫划計计設设導导員员總总檢检團团聯联黨党貿贸稅税審审動动運运輸输興兴產产質质監监場场與与參参執执實实項项據据標标題题條条號号級级開开間间時时約约達达進进應应災灾體体廣广電电視视學学醫医療疗勞劳內内後后從从為为並并兩两個个週周點点終终屆届歸归擬拟訂订負负權权專专組组領领轄辖負负華华綜综規规範范則则續续長长歲岁啟启啓启報报態态數数據据術术創创業业東东門门網网軍军隊队戰战統统軌轨訓训練练優优築筑鐵铁營营銷销廠厂獲获積积極极類类認认證证許许論论議议讓让調调諮咨詢询護护識识陸陆際际陽阳雙双離离難难電电靜静響响頂顶順顺須须預预頻频顯显飛飞飲饮馬马驗验鮮鲜鳳凤麗丽齊齐龍龙島岛灣湾臺台臨临舉举艦舰蘇苏藝艺藥药衝冲裝装複复貳贰見见觀观觸触計计記记評评試试詳详語语說说請请諸诸謀谋證证變变豐丰貢贡貨货貫贯費费賽赛轉转輔辅輕轻農农遊游違违遠远適适遷迁還还郵邮鄭郑醞酝釋释鋼钢錄录錢钱鍵键鏈链閉闭閱阅隨随險险雜杂養养';
+  '單单責责牽牵頭头協协辦办機机關关構构處处廳厅會会縣县區区鎮镇鄉乡國国務务發发財财經经濟济資资訊讯農农業业環环衛卫劃划畫划計计設设導导員员總总檢检團团聯联黨党貿贸稅税審审動动運运輸输興兴產产質质監监場场與与參参執执實实項项據据標标題题條条號号級级開开間间時时約约達达進进應应災灾體体廣广電电視视學学醫医療疗勞劳內内後后從从為为並并兩两個个週周點点終终屆届歸归擬拟訂订負负權权專专組组領领轄辖華华綜综規规範范則则續续長长歲岁啟启啓启報报態态數数術术創创東东門门網网軍军隊队戰战統统軌轨訓训練练優优築筑鐵铁營营銷销廠厂獲获積积極极類类認认證证許许論论議议讓让調调諮咨詢询護护識识陸陆際际陽阳雙双離离難难靜静響响頂顶順顺須须預预頻频顯显飛飞飲饮馬马驗验鮮鲜鳳凤麗丽齊齐龍龙島岛灣湾臺台臨临舉举艦舰蘇苏藝艺藥药衝冲裝装複复貳贰見见觀观觸触記记評评試试詳详語语說说請请諸诸謀谋變变豐丰貢贡貨货貫贯費费賽赛轉转輔辅輕轻遊游違违遠远適适遷迁還还郵邮鄭郑醞酝釋释鋼钢錄录錢钱鍵键鏈链閉闭閱阅隨随險险雜杂養养無无於于衞卫屬属漁渔庫库測测績绩礎础擔担階阶織织該该選选價价額额確确寫写館馆婦妇殘残僑侨誌志願愿勵励購购貧贫縮缩礦矿陳陈橋桥園园圖图書书節节鄰邻嚴严頒颁佈布擇择習习職职稱称補补償偿';
 
 const SIMPLIFIED = new Map<string, string>();
 for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLIFIED.set(TRADITIONAL.charAt(i), TRADITIONAL.charAt(i + 1));
-const OTHER_FORMS = '〜~～~﹔;﹕:∶:︰:【[】]﹙(﹚)﹑、､、｡。';
+const OTHER_FORMS = '〜~～~﹔;﹕:∶:︰:【[】]〔[〕]﹝[﹞]〖[〗]﹙(﹚)﹑、､、｡。「“」”『“』”│|┃|║|';
 for (let i = 0; i < OTHER_FORMS.length; i += 2) SIMPLIFIED.set(OTHER_FORMS.charAt(i), OTHER_FORMS.charAt(i + 1));
 
 /** Characters that no reader sees: soft hyphens, marks of direction and order, controls. */
@@ -35,15 +36,33 @@ export function foldChar(char: string): string {
   return SIMPLIFIED.get(char) ?? char;
 }
 
+/** Marks before a label or a point: ▲责任单位. Inside a line they part what stands before from what stands behind. */
+const BULLETS = new Set('▲△●★☆◆◇■□※►▶➢✓√');
 const MARKUP = /(?:#{1,6}|[-*•●○▪◦·]) {1,4}(?=\S)/y;
+
+/** A line that holds a page's number and nothing else: — 2 — · - 3 - · 第 4 页 共 9 页. */
+const PAGE_WORDS = String.raw`(?:[-—–－─·]{1,2}[ \u3000]?\d{1,4}[ \u3000]?[-—–－─·]{1,2}|第[ ]?\d{1,4}[ ]?[页頁](?:[,，/ ]{0,2}共[ ]?\d{1,4}[ ]?[页頁])?|Page \d{1,4}(?: of \d{1,4})?)\s*(?:\n\s*|$)`;
+const PAGE_NUMBER = new RegExp(PAGE_WORDS, 'iy');
+const PAGE_INSIDE = new RegExp(`\\n\\s*${PAGE_WORDS}`, 'gi');
+const LINE_BREAK = /<br ?\/?>/iy;
 
 /** The length of Markdown that is no words: ** anywhere, a heading's ## or a bullet at the start of a line. */
 function markupAt(source: string, at: number, before: string): number {
   if (source.startsWith('**', at)) return 2;
+  if (source.charAt(at) === '*' && before !== '\n' && !isPlain(before)) return 1;
+  if (source.charAt(at) === '*' && before === '\n' && /[^\s*]/.test(source.charAt(at + 1))) return 1;
   if (before !== '\n') return 0;
   MARKUP.lastIndex = at;
   return MARKUP.exec(source)?.[0].length ?? 0;
 }
+
+/** One space between two whole names (市财政局 市教育局), where nobody has put spaces between all characters. */
+const partsNames = (source: string, space: number, next: number) =>
+  next === space + 1 &&
+  /[局厅委办部院府司署]/.test(source.charAt(space - 1)) &&
+  /[省市县區区州各国國团團]/.test(source.charAt(next)) &&
+  /[^\s]{2}/.test(source.slice(space - 3, space - 1)) &&
+  /[^\s]{2}/.test(source.slice(next + 1, next + 3));
 
 export function viewOf(source: string): View {
   const chars: string[] = [];
@@ -58,6 +77,32 @@ export function viewOf(source: string): View {
     const raw = source.charAt(i);
     if (isSpace(raw)) {
       if (space < 0) space = i;
+      continue;
+    }
+    if ((chars.at(-1) ?? '\n') === '\n') {
+      PAGE_NUMBER.lastIndex = i;
+      const page = PAGE_NUMBER.exec(source);
+      if (page) {
+        // The page's empty lines go with it, so that a name broken over two pages is whole again.
+        while (chars.at(-1) === '\n' && chars.at(-2) === '\n') chars.pop();
+        i += page[0].length - 1;
+        space = -1;
+        continue;
+      }
+    }
+    if (raw === '<') {
+      LINE_BREAK.lastIndex = i;
+      const length = LINE_BREAK.exec(source)?.[0].length ?? 0;
+      if (length > 0) {
+        push(isPlain(chars.at(-1) ?? '') ? ';' : '、', i);
+        i += length - 1;
+        space = -1;
+        continue;
+      }
+    }
+    if (BULLETS.has(raw)) {
+      if (!/[\n;,。、:([|\t]/.test(chars.at(-1) ?? '\n')) push(';', i);
+      space = -1;
       continue;
     }
     const mark = raw === '*' || (chars.at(-1) ?? '\n') === '\n' ? markupAt(source, i, chars.at(-1) ?? '\n') : 0;
@@ -75,6 +120,7 @@ export function viewOf(source: string): View {
       const scanned = loneDigit && digitAlone;
       if (isPlain(before) && isPlain(char) && !scanned) push(' ', space);
       loneDigit = digitAlone;
+      if (partsNames(source, space, i)) push('、', space);
     } else {
       loneDigit = digitAlone && !isDigit(before);
     }
@@ -115,15 +161,17 @@ function partsYear(text: string, at: number): boolean {
 export function joinLines(source: string, parts: readonly { line: View; mark: string }[]): { line: View; starts: number[] } {
   const starts: number[] = [];
   const at: number[] = [];
+  const seams: number[] = [];
   let text = '';
-  for (const { line, mark } of parts) {
+  for (const [i, { line, mark }] of parts.entries()) {
     starts.push(text.length);
+    seams.push(...(i > 0 && parts[i - 1]!.mark === '' ? [text.length] : []), ...(line.seams ?? []).map((seam) => seam + text.length));
     text += line.text + mark;
     for (let i = 0; i < line.text.length; i++) at.push(line.at[i]!);
     for (let i = 0; i < mark.length; i++) at.push(line.at[line.text.length]!);
   }
   at.push(parts.at(-1)?.line.at.at(-1) ?? 0);
-  return { line: { source, text, at: Uint32Array.from(at) }, starts };
+  return { line: { source, text, at: Uint32Array.from(at), seams }, starts };
 }
 
 /** Where the line ends that this offset is on, looking no further than `most` characters, so that a text on one line is still read in linear time. */
@@ -153,8 +201,11 @@ export function offsetIn(view: View, at: number): number {
 
 /** Words as they stand, without the spaces and line ends that a layout put into them. */
 export function wordsIn(view: View, start: number, end: number): string {
+  const seam = view.seams?.findLast((at) => at > start && at < end);
+  if (seam !== undefined) return wordsIn(view, start, seam) + wordsIn(view, seam, end);
   const [from, to] = spanOf(view, start, end);
-  return tidy(view.source.slice(from, to));
+  const words = view.source.slice(from, to);
+  return tidy(words.includes('\n') ? words.replace(PAGE_INSIDE, '\n') : words);
 }
 
 export function tidy(words: string): string {

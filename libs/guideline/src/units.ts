@@ -40,6 +40,7 @@ export function unitsOf(
     if (units.filter(({ role }) => role === 'responsible').length > 1) unsure.push({ code: 'rule.later', details: { words: text } });
   }
   for (const [start, end] of reading.unread) unsure.push({ code: 'words.unread', details: { words: wordsIn(line, start, end) } });
+  if (units.length > 0 && units.every(({ role }) => role === 'support')) unsure.push({ code: 'list.only-support', details: {} });
   if (units.length === 0) unsure.push({ code: 'list.empty', details: {} });
   for (const name of new Set(units.map((unit) => unit.name))) {
     if (units.filter((unit) => unit.name === name).length > 1) unsure.push({ code: 'unit.repeated', details: { name } });
@@ -77,10 +78,11 @@ function withRoles(units: readonly ReadUnit[], firstLeads: boolean, list: FoundL
 
 function added({ rule, line }: StandingRule, units: readonly ReadUnit[]): ReadUnit[] {
   if (rule.kind !== 'adds') return [];
+  const role = rule.role === 'responsible' && units.some((unit) => unit.role === 'lead') ? 'support' : rule.role;
   return namesIn(line.text, rule.from, rule.to)
     .names.map(({ start, end, kind }): ReadUnit => {
       const name = wordsIn(line, start, end);
-      return { name, written: name, role: rule.role, span: spanOf(line, start, end), collective: kind === 'many' };
+      return { name, written: name, role, span: spanOf(line, start, end), collective: kind === 'many' };
     })
     .filter(({ name }) => !units.some((unit) => unit.name === name));
 }

@@ -1,23 +1,32 @@
-import {
-  createPostgresBackend,
-  type JobProgress,
-  type PostgresConnectionOptions,
-  type PostgresQueueBackend,
-  Queue,
-  runMigrations,
-  Worker,
-} from 'bullmq';
-import { Pool } from 'pg';
+import { type BackendFactory, type IQueueBackend, type JobProgress, Queue, Worker } from 'bullmq';
 import { pause } from '@app/read-models/runner.js';
 import type { Hint } from './digest.js';
+import { postgresBackend } from './queue-postgres.js';
+import { redisBackend, refuseUnfitRedis } from './queue-redis.js';
 
-type Hints = Queue<Hint, void, string, Hint, void, string, PostgresQueueBackend, PostgresConnectionOptions>;
-type HintWorker = Worker<Hint, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>;
+type Hints<C> = Queue<Hint, void, string, Hint, void, string, IQueueBackend, C>;
+type HintWorker<C> = Worker<Hint, void, string, IQueueBackend, JobProgress, C>;
+
+/** Where a queue lives: how those who add and those who work reach it, and what it has to be told at the end. */
+export type Backend<C> = Readonly<{
+  adding: C;
+  working: C;
+  factory: BackendFactory<IQueueBackend, C>;
+  prefix?: string;
+  release(): Promise<void>;
+  /** For what did not end in time. */
+  abandon(...parties: { disconnect(): Promise<void> }[]): void;
+}>;
 
 const NAME = 'digest';
-const SCHEMA = 'bullmq';
 const AT_ONCE = 4;
+const OPENS_WITHIN_MS = 10_000;
 const CLOSES_WITHIN_MS = 10_000;
+
+const isRedis = (url: string) => /^rediss?(\+sentinel)?:/.test(url);
+
+/** Throws `Unstartable` when the queue's server answers and cannot be trusted with jobs; one that is away may yet come. */
+export const refuseUnfitQueue = async (url: string): Promise<void> => (isRedis(url) ? refuseUnfitRedis(url) : undefined);
 
 /**
  * Hints that a digest may have to be held, shared by all processes: lost, repeated or late, they change nothing but the moment.
@@ -25,34 +34,56 @@ const CLOSES_WITHIN_MS = 10_000;
  */
 export class DigestQueue {
   private constructor(
-    private readonly pool: Pool,
-    private readonly queue: Hints,
-    private readonly worker: HintWorker,
+    readonly add: (hints: readonly Hint[]) => Promise<void>,
+    /** Waits for the digests being held, but not for ever: what is cut off is begun again somewhere else. */
+    readonly close: () => Promise<void>,
   ) {}
 
-  /** Rejects when the database is away; from then on lost connections come back by themselves, and `onError` only hears of them. */
+  /** Rejects when the queue's server is away; from then on lost connections come back by themselves, and `onError` only hears of them. */
   static async open(url: string, hold: (hint: Hint) => Promise<void>, onError: (error: unknown) => void): Promise<DigestQueue> {
-    const pool = poolOf(url, onError);
-    await migrate(pool).catch(async (error) => {
-      await pool.end();
-      throw error;
-    });
-    const queue: Hints = new Queue(
+    return isRedis(url)
+      ? DigestQueue.on(await redisBackend(url, onError), hold, onError)
+      : DigestQueue.on(await postgresBackend(url, onError), hold, onError);
+  }
+
+  private static async on<C>(backend: Backend<C>, hold: (hint: Hint) => Promise<void>, onError: (error: unknown) => void) {
+    const { adding, working, factory, prefix } = backend;
+    const queue: Hints<C> = new Queue(
       NAME,
-      { connection: pool, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } },
-      createPostgresBackend,
+      { connection: adding, prefix, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } },
+      factory,
     );
-    const worker: HintWorker = new Worker(
+    const worker: HintWorker<C> = new Worker(
       NAME,
       ({ data }) => hold(data),
-      { connection: pool, concurrency: AT_ONCE, autorun: false, lockDuration: 15_000, stalledInterval: 15_000, runRetryDelay: 1_000 },
-      createPostgresBackend,
+      {
+        connection: working,
+        prefix,
+        concurrency: AT_ONCE,
+        autorun: false,
+        lockDuration: 15_000,
+        stalledInterval: 15_000,
+        runRetryDelay: 1_000,
+      },
+      factory,
     );
     queue.on('error', onError);
     worker.on('error', onError).on('failed', (_, error) => onError(error));
-    const opened = new DigestQueue(pool, queue, worker);
+    const opened = new DigestQueue(
+      async (hints) => {
+        if (hints.length > 0) await queue.addBulk(hints.map((hint) => ({ name: NAME, data: hint, opts: { jobId: jobIdOf(hint) } })));
+      },
+      async () => {
+        const closed = worker
+          .close()
+          .then(() => queue.close())
+          .then(() => backend.release());
+        if (!(await within(CLOSES_WITHIN_MS, closed))) backend.abandon(worker, queue);
+      },
+    );
     try {
-      await Promise.all([queue.waitUntilReady(), worker.waitUntilReady()]);
+      const ready = Promise.all([queue.waitUntilReady(), worker.waitUntilReady()]);
+      if (!(await within(OPENS_WITHIN_MS, ready))) throw new Error('the queue went away while it was opened');
     } catch (error) {
       await opened.close();
       throw error;
@@ -60,47 +91,17 @@ export class DigestQueue {
     worker.run().catch(onError);
     return opened;
   }
-
-  async add(hints: readonly Hint[]): Promise<void> {
-    if (hints.length > 0) await this.queue.addBulk(hints.map((hint) => ({ name: NAME, data: hint, opts: { jobId: jobIdOf(hint) } })));
-  }
-
-  /** Waits for the digests being held, but not for ever: what is cut off is begun again somewhere else. */
-  async close(): Promise<void> {
-    const closed = this.worker
-      .close()
-      .then(() => this.queue.close())
-      .then(() => this.pool.end());
-    const patience = new AbortController();
-    await Promise.race([closed, pause(CLOSES_WITHIN_MS, patience.signal)]);
-    patience.abort();
-  }
 }
 
 // BullMQ keeps ':' for itself.
 const jobIdOf = ({ unitId, on }: Hint) => `digest-${unitId}-${on}`;
 
-/**
- * The one place that knows where the queue lives. The pool is ours because a connection that breaks while it is lent out ends the process
- * unless somebody listens to it, and BullMQ does not always (6.7.0).
- */
-function poolOf(connectionString: string, onError: (error: unknown) => void): Pool {
-  const pool = new Pool({
-    connectionString,
-    options: `-c search_path=${SCHEMA}`,
-    max: 5,
-    connectionTimeoutMillis: 2_000,
-    keepAlive: true,
-    application_name: 'duban queue',
-  });
-  return pool.on('error', onError).on('connect', (client) => client.on('error', onError));
-}
-
-async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect();
+/** Whether it came in time. */
+async function within(ms: number, coming: Promise<unknown>): Promise<boolean> {
+  const patience = new AbortController();
   try {
-    await runMigrations(client, SCHEMA);
+    return await Promise.race([coming.then(() => true), pause(ms, patience.signal).then(() => false)]);
   } finally {
-    client.release();
+    patience.abort();
   }
 }

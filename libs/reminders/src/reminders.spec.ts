@@ -1,6 +1,8 @@
 import { FaultyLine } from '@app/event-store/faulty-line.js';
+import { redisIsInstalled, RedisServer } from '../../../test/support/redis.js';
 import { type Hint, holdDigest } from './digest.js';
-import { DigestQueue } from './queue.js';
+import { DigestQueue, refuseUnfitQueue } from './queue.js';
+import { redisOptions } from './queue-redis.js';
 import { Reminders } from './reminders.js';
 import { dayToHold, unitsToHold } from './sweep.js';
 import { eventually, Government } from './testing.js';
@@ -18,16 +20,62 @@ describe('the day whose digests are held', () => {
   });
 });
 
-describe('reminders', () => {
-  const TUESDAY = '2026-11-24';
+const TUESDAY = '2026-11-24';
+
+/** A queue as a spec wants to see and spoil it. */
+type Ground = Readonly<{
+  url: string;
+  isOpen(): Promise<boolean>;
+  jobs(): Promise<number>;
+  empty(): Promise<void>;
+  /** What is being worked on was a dead process's, and its time is up. */
+  orphan(): Promise<void>;
+}>;
+
+const onPostgres = ({ url, db }: Government): Ground => ({
+  url,
+  isOpen: async () => (await db.query<unknown[]>(`select from pg_tables where schemaname = 'bullmq'`)).length > 0,
+  jobs: async () => (await db.query<unknown[]>('select from bullmq.job')).length,
+  empty: () => db.query('truncate bullmq.job cascade'),
+  orphan: async () => {
+    await db.query(`update bullmq.job set lock_token = 'dead', locked_until_ms = 1, stalled_marked = true`);
+    await db.query(`update bullmq.meta set value = '0' where field = 'stalled-check'`);
+  },
+});
+
+const QUEUE = 'duban:digest';
+const onRedis = (redis: RedisServer): Ground => ({
+  url: redis.url,
+  isOpen: () => redis.ask(async (redis) => (await redis.exists(`${QUEUE}:meta`)) > 0),
+  jobs: () => redis.ask(async (redis) => (await redis.keys(`${QUEUE}:digest-*`)).length),
+  empty: () => redis.ask(async (redis) => void (await redis.flushall())),
+  orphan: () =>
+    redis.ask(async (redis) => {
+      const active = await redis.lrange(`${QUEUE}:active`, 0, -1);
+      await redis.sadd(`${QUEUE}:stalled`, ...active);
+      await redis.del(`${QUEUE}:stalled-check`, ...active.map((id) => `${QUEUE}:${id}:lock`));
+    }),
+});
+
+describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['PostgreSQL'] as const))('reminders on %s', (place) => {
+  let redis: RedisServer | undefined;
+  let ground: Ground;
   let government: Government;
   let members: string[];
   let running: Reminders[];
   let line: FaultyLine | undefined;
   const errors: unknown[] = [];
 
+  beforeAll(async () => {
+    if (place === 'Redis') redis = await RedisServer.start();
+  });
+  afterAll(() => redis?.stop());
+
   beforeEach(async () => {
     government = await Government.start();
+    await redis?.ask((redis) => redis.flushall());
+    ground = redis ? onRedis(redis) : onPostgres(government);
+    errors.length = 0;
     government.at('2026-10-21');
     members = [];
     running = [];
@@ -49,7 +97,7 @@ describe('reminders', () => {
     await government.stop();
   });
 
-  function start(queueUrl = government.url): Reminders {
+  function start(queueUrl = ground.url): Reminders {
     const reminders = new Reminders({
       ...government.parts,
       queueUrl,
@@ -61,7 +109,6 @@ describe('reminders', () => {
     return reminders;
   }
   const everybodyIsTold = async () => (await unitsToHold(government.db, TUESDAY)).length === 0;
-  const jobs = async () => (await government.db.query<unknown[]>('select from bullmq.job')).length;
   /** What each member was told, and how often it was recorded. */
   const outcome = async () => ({
     recorded: (await government.reminded()).length,
@@ -73,11 +120,11 @@ describe('reminders', () => {
     government.at(TUESDAY, '08:59');
     start();
     start();
-    await eventually(async () => (await government.db.query<unknown[]>(`select from pg_tables where schemaname = 'bullmq'`)).length > 0);
+    await eventually(() => ground.isOpen());
     expect(await government.reminded()).toEqual([]);
     government.at(TUESDAY, '09:00');
     await eventually(everybodyIsTold);
-    await eventually(async () => (await jobs()) === 0);
+    await eventually(async () => (await ground.jobs()) === 0);
     expect(await outcome()).toEqual(everythingOnce());
   });
 
@@ -86,15 +133,15 @@ describe('reminders', () => {
     start();
     start();
     await eventually(async () => (await government.reminded()).length > 0);
-    await government.db.query('truncate bullmq.job cascade');
+    await ground.empty();
     await eventually(everybodyIsTold);
     expect(await outcome()).toEqual(everythingOnce());
   });
 
   it('go on by themselves when the queue was away, from the start or later', async () => {
-    const { hostname, port } = new URL(government.url);
+    const { hostname, port } = new URL(ground.url);
     line = await FaultyLine.to({ host: hostname, port: Number(port) });
-    const url = new URL(government.url);
+    const url = new URL(ground.url);
     url.port = String(line.port);
     line.down();
     government.at(TUESDAY, '08:59');
@@ -117,12 +164,11 @@ describe('reminders', () => {
     const hanging = new Promise<void>((resolve) => (release = resolve));
     let begun = 0;
     const hold = (hint: Hint) => (begun++ === 0 ? hanging : holdDigest(hint, government.parts));
-    const dying = await DigestQueue.open(government.url, hold, (error) => errors.push(error));
+    const dying = await DigestQueue.open(ground.url, hold, (error) => errors.push(error));
     try {
       await dying.add([{ unitId: unitId!, on: TUESDAY }]);
       await eventually(async () => begun === 1);
-      await government.db.query(`update bullmq.job set lock_token = 'dead', locked_until_ms = 1, stalled_marked = true`);
-      await government.db.query(`update bullmq.meta set value = '0' where field = 'stalled-check'`);
+      await ground.orphan();
       government.at(TUESDAY);
       start();
       await eventually(everybodyIsTold);
@@ -152,4 +198,78 @@ describe('reminders', () => {
     await eventually(everybodyIsTold, 10_000);
     expect(await outcome()).toEqual(everythingOnce());
   });
+
+  if (place === 'Redis')
+    it('go on by themselves when Redis is killed and forgets everything, before nine and among the digests', async () => {
+      government.at(TUESDAY, '08:59');
+      start();
+      start();
+      await eventually(() => ground.isOpen());
+      await redis!.kill();
+      await redis!.start();
+      government.at(TUESDAY);
+      await eventually(async () => (await government.reminded()).length > 0, 10_000);
+      await redis!.kill();
+      await redis!.start();
+      await eventually(everybodyIsTold, 10_000);
+      expect(await outcome()).toEqual(everythingOnce());
+    });
 });
+
+if (redisIsInstalled)
+  describe('a Redis for the queue', () => {
+    let redis: RedisServer;
+    const hold = async () => {};
+
+    afterEach(() => redis.stop());
+
+    it('is refused if it throws jobs away when memory is short', async () => {
+      redis = await RedisServer.start('--maxmemory-policy', 'allkeys-lru');
+      const refused = { code: 'queue.evicts', details: { queue: redis.url, policy: 'allkeys-lru' } };
+      await expect(refuseUnfitQueue(redis.url)).rejects.toMatchObject(refused);
+      await expect(DigestQueue.open(redis.url, hold, () => {})).rejects.toMatchObject(refused);
+    });
+
+    it('is not refused while it is away', async () => {
+      redis = await RedisServer.start();
+      await redis.kill();
+      await expect(refuseUnfitQueue(redis.url)).resolves.toBeUndefined();
+      await expect(DigestQueue.open(redis.url, hold, () => {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    });
+
+    it.each([
+      ['no', 1],
+      ['yes', 0],
+    ])('is complained of once if it forgets its jobs (appendonly %s: %i times)', async (appendonly, times) => {
+      redis = await RedisServer.start('--appendonly', appendonly);
+      const errors: unknown[] = [];
+      const queue = await DigestQueue.open(redis.url, hold, (error) => errors.push(error));
+      await queue.close();
+      expect(errors.map(String).filter((error) => error.includes('AOF is off'))).toHaveLength(times);
+      expect(errors).toHaveLength(times);
+    });
+  });
+
+describe('the address of a Redis', () => {
+  it.each([
+    ['redis://cache:6379/2', { url: 'redis://cache:6379/2' }],
+    ['redis+sentinel://one,two:26380/main', { name: 'main', sentinels: [at('one', 26_379), at('two', 26_380)] }],
+    [
+      'rediss+sentinel://li:a%40b@[::1]:26380/main/3',
+      {
+        name: 'main',
+        sentinels: [at('::1', 26_380)],
+        username: 'li',
+        password: 'a@b',
+        db: 3,
+        tls: {},
+        sentinelTLS: {},
+        enableTLSForSentinelMode: true,
+      },
+    ],
+  ])('%s', (url, options) => expect(redisOptions(url)).toEqual(options));
+});
+
+function at(host: string, port: number) {
+  return { host, port };
+}
