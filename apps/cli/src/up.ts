@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { PlatformModule } from '@app/commands/platform.module.js';
 import { type Configuration, readConfiguration } from '@app/runtime/configuration.js';
+import { refuseUnfitQueue } from '@app/reminders/queue.js';
 import { logTo } from '@app/runtime/log.js';
 import { explained, Unstartable } from '@app/runtime/unstartable.js';
 import { ApiModule } from '../../api/src/api.module.js';
@@ -21,6 +22,7 @@ export const up =
     const configuration = readConfiguration();
     const { host, port, dataDir, eventStoreUrl, queueUrl } = configuration;
     await mustBeFree(host, port);
+    if (queueUrl) await refuseUnfitQueue(queueUrl);
     const release = await claim(dataDir);
     const stopped = stopSignal();
     try {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { PlatformModule } from '@app/commands/platform.module.js';
 import { readConfiguration } from '@app/runtime/configuration.js';
+import { refuseUnfitQueue } from '@app/reminders/queue.js';
 import { logTo } from '@app/runtime/log.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -13,6 +14,7 @@ if (!databaseUrl) {
   );
   process.exit(2);
 }
+if (queueUrl) await refuseUnfitQueue(queueUrl);
 const worker = await NestFactory.createApplicationContext(
   { module: WorkerModule, imports: [PlatformModule.at({ databaseUrl, eventStoreUrl, queueUrl })] },
   { logger: logTo(logLevel), abortOnError: false },
