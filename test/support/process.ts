@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Postgres, startPostgres } from '@app/runtime/embedded-postgres.js';
 import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
 
 const MAIN = 'dist/apps/cli/src/main.js';
 
@@ -82,12 +82,3 @@ const environment = (settings: Record<string, string>) => ({
   DUBAN_LANG: 'en',
   ...settings,
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

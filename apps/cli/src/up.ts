@@ -35,19 +35,23 @@ export const up =
           together(PlatformModule.at({ databaseUrl: database.url, eventStoreUrl, queueUrl }), ApiModule, WorkerModule),
           logger,
         );
-        await app.init();
-        const { password, file } = await demonstrationPassword(dataDir);
-        await load(app, configuration, empty, password, say);
-        await app.listen(port, host);
+        // Whatever goes wrong on the way, nothing of it may keep the process alive.
+        try {
+          await app.init();
+          const { password, file } = await demonstrationPassword(dataDir);
+          await load(app, configuration, empty, password, say);
+          await app.listen(port, host);
 
-        console.log(`\n${pc.bold(say('up.ready', { url: pc.cyan(`http://localhost:${port}`) }))}\n`);
-        console.log(say('up.accounts', { password: pc.bold(password), file }));
-        for (const { login, name, unit } of empty ? ADMINISTRATORS : DEMO_ACCOUNTS)
-          console.log(`  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
-        console.log(`\n${say('up.stop', { dir: dataDir })}`);
-        await stopped;
-        console.error(`\n${say('up.stopping')}`);
-        await app.close();
+          console.log(`\n${pc.bold(say('up.ready', { url: pc.cyan(`http://localhost:${port}`) }))}\n`);
+          console.log(say('up.accounts', { password: pc.bold(password), file }));
+          for (const { login, name, unit } of empty ? ADMINISTRATORS : DEMO_ACCOUNTS)
+            console.log(`  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
+          console.log(`\n${say('up.stop', { dir: dataDir })}`);
+          await stopped;
+          console.error(`\n${say('up.stopping')}`);
+        } finally {
+          await app.close();
+        }
       } finally {
         await database.stop();
       }
@@ -82,12 +86,14 @@ const stopSignal = () =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
 
+const LISTENING = { EACCES: 'up.port-forbidden', EADDRNOTAVAIL: 'up.host-unknown', ENOTFOUND: 'up.host-unknown' } as const;
+
 /** Before anything is started for it. */
 function mustBeFree(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', ({ code }: NodeJS.ErrnoException) =>
-      reject(new Unstartable(code === 'EACCES' ? 'up.port-forbidden' : 'up.port-taken', { port, host })),
+      reject(new Unstartable(LISTENING[code as keyof typeof LISTENING] ?? 'up.port-taken', { port, host })),
     );
     probe.listen(port, host, () => probe.close(() => resolve()));
   });

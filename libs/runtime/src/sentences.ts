@@ -94,6 +94,10 @@ export const sentences = {
     zh: '当前用户不能使用端口 {port}：请换一个 1024 以上的端口，例如 PORT=3000 ./duban up。',
     en: 'This user may not use port {port}: take one above 1024, such as PORT=3000 ./duban up.',
   },
+  'up.host-unknown': {
+    zh: '本机没有地址 {host}（HOST）：请改为 127.0.0.1，或 0.0.0.0 表示全部地址。',
+    en: 'This machine has no address {host} (HOST): use 127.0.0.1, or 0.0.0.0 for all of them.',
+  },
   'up.running': {
     zh: '督办已在 {dir} 上运行（进程 {pid}）：请直接使用，或先按 Ctrl-C（kill {pid}）停止它。',
     en: 'Duban already runs on {dir} (process {pid}): use that one, or stop it first with Ctrl-C (kill {pid}).',
