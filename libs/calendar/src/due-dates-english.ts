@@ -10,13 +10,13 @@ const MONTH =
 const DATE = new RegExp(
   `(?:(?<day>\\d{1,2})(?:st|nd|rd|th)? (?<dayMonth>${MONTH}),? ?(?<dayYear>\\d{4})` +
     `|(?<usMonth>${MONTH}) (?<usDay>\\d{1,2})(?:st|nd|rd|th)?, ?(?<usYear>\\d{4})` +
-    `|(?:the )?end (?:of )?(?<endMonth>${MONTH}),? (?<endMonthYear>\\d{4})|(?<month>${MONTH}),? (?<monthYear>\\d{4})` +
+    `|(?:the )?end[ -](?:of )?(?<endMonth>${MONTH}),? (?<endMonthYear>\\d{4})|(?<month>${MONTH}),? (?<monthYear>\\d{4})` +
     `|(?<iso>\\d{4}-\\d{2}-\\d{2})` +
-    `|(?:(?:q[1-4] ?[-–/&] ?)?(?<quarter>q[1-4]|[1-4]q)|(?<half>h[12]|(?:first|second|1st|2nd) half)|(?<ordinal>first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?,? ?(?:the )?(?<fiscal>(?:fy|fiscal year|financial year) ?)?(?<quarterYear>\\d{4}|\\d{2})(?!\\d)` +
+    `|(?:(?:q[1-4] ?[-–/&] ?)?(?<quarter>q[1-4]|[1-4]q)|(?<half>h[12]|(?:first|second|1st|2nd) half)|(?<ordinal>first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?[,/]? ?(?:the )?(?<fiscal>(?:fy|fiscal year|financial year) ?)?(?<quarterYear>\\d{4}|\\d{2})(?!\\d)` +
     `|(?:the )?(?<part>end|close|mid|middle)[ -](?:of )?(?:the year )?(?:calendar year )?(?<fiscalPart>(?:fy|fiscal year|financial year) ?)?(?<partYear>\\d{4})` +
     `|(?<fiscalYear>(?:fy ?|(?:fiscal|financial) year )\\d{2,4}(?:[-–/]\\d{2,4})?(?: ?q[1-4])?|\\d{4}[-–/]\\d{2,4} (?:fiscal|financial) year)` +
     `|(?<twoYears>\\d{4}[-–/]\\d{2})(?!\\d)` +
-    `|(?<season>(?:early|late|spring|summer|autumn|fall|winter)(?: (?:of|in))? (?:19|20)\\d{2})` +
+    `|(?<season>(?:early|mid|late|spring|summer|autumn|fall|winter)(?:[ -]${MONTH})?,?(?: (?:of|in))? (?:19|20)\\d{2})` +
     `|(?<first>\\d{1,2})[/.](?<second>\\d{1,2})[/.](?<slashYear>(?:19|20)\\d{2})|(?<year>(?:19|20)\\d{2}))(?![\\d–-])`,
   'iy',
 );
@@ -28,6 +28,7 @@ const TERM =
 const NUMBERS = ['', 'one', 'two', 'three', 'four', 'five', 'six', '', '', 'nine', 'ten', '', 'twelve'];
 const RHYTHM =
   /(?:annual(?:ly)?|yearly|quarterly|monthly|weekly|daily|bi-?annual(?:ly)?|half-yearly|ongoing|on-going|continuous(?:ly)?|every (?:year|quarter|month|week|(?:two|three|four|five|ten|\d{1,2}|six) (?:years|months))|each (?:year|quarter|month)|twice (?:a|per) year|once (?:a|per) year|as needed|rolling)\b/iy;
+const AT_ONCE = /(?:immediate(?:ly)?|at once|with immediate effect)(?=$|[ ,;.]*$|[,;])/iy;
 const WORD = /[a-z]/i;
 
 /** Due dates in English: by 30 June 2026, Q4 2025, within 3 months of issue, ongoing. In a sentence only «by …» counts. */
@@ -67,6 +68,8 @@ function dueAt(text: string, at: number, field: boolean, issuedOn: string | null
   }
   const term = sticky(TERM, text, at);
   if (term && (field || term[5])) return { start: at, end: at + term[0].length, recurrence: null, ...counted(term, issuedOn) };
+  const atOnce = field ? sticky(AT_ONCE, text, at) : null;
+  if (atOnce) return { start: at, end: at + atOnce[0].length, dueOn: null, recurrence: null, flag: 'due.at-once' };
   const rhythm = field ? sticky(RHYTHM, text, at) : null;
   if (rhythm) return { start: at, end: at + rhythm[0].length, dueOn: null, recurrence: rhythm[0], flag: null };
   return null;

@@ -14,12 +14,14 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
   for (let at = 0; at < text.length;) {
     const due = !BEGINS.has(text.charAt(at))
       ? null
-      : (rhythmAt(text, at, field) ??
+      : (rhythmAt(text, at, field, year) ??
+        atOnceAt(text, at, field) ??
         fiscalAt(text, at) ??
         yearsAt(text, at, field) ??
         startAt(text, at) ??
         dayAt(text, at, field, year, issuedOn) ??
-        termAt(text, at, field, issuedOn));
+        termAt(text, at, field, issuedOn) ??
+        countedFromStartAt(text, at));
     if (due === null) at = behindQuotation(text, at);
     else if (typeof due === 'number') at = Math.max(at + 1, due);
     else {
@@ -28,17 +30,31 @@ export function dueDatesIn(text: string, { field = false, issuedOn = null }: Due
       at = Math.max(at + 1, due.end);
     }
   }
+  const chinese = withYearBehind(text, found, field);
   const english = dueInEnglish(text, { field, issuedOn });
   return english.length === 0
-    ? found
-    : [...found, ...english.filter((due) => !found.some(({ start, end }) => start < due.end && due.start < end))].sort(
+    ? chinese
+    : [...chinese, ...english.filter((due) => !chinese.some(({ start, end }) => start < due.end && due.start < end))].sort(
         (a, b) => a.start - b.start,
       );
 }
 
+/** 6月底前上线,2025年底前验收: a year that is said behind holds for what comes before it in that year. */
+function withYearBehind(text: string, found: DueWords[], field: boolean): DueWords[] {
+  const said = found.find(({ dueOn }) => dueOn !== null);
+  if (!said) return found;
+  return found.map((due) => {
+    const again =
+      due.flag === 'due.no-issue-date' && due.start < said.start
+        ? dayAt(text, due.start, field, Number(said.dueOn!.slice(0, 4)), null)
+        : null;
+    return again !== null && typeof again === 'object' && again.dueOn !== null && again.dueOn <= said.dueOn! ? again : due;
+  });
+}
+
 /** How words about time begin: most characters need no further look. */
 const BEGINS = new Set(
-  '0123456789〇○零一二两三四五六七八九十半“"每逐按分自从到至截不最于在力争确计预民中今本当明后年上下第全长持常日经滚贯即Qq',
+  'T0123456789〇○零一二两三四五六七八九十半“"每逐按分自从到至截不最于在力争确计预民中今本当明后次翌年上下第全长持常日经滚贯即立边马Qq',
 );
 
 /** Names of documents keep their years to themselves: 《行动计划（2021—2025年）》. */
@@ -57,13 +73,13 @@ const GOES_ON =
   /(?:年内|全年|今年)?(?:长期|持续|常态化?|不断|日常|经常性?|滚动|全年)(?:性)?(?:坚持|推进|推动|开展|实施|落实|执行|进行|工作|深化|加强|完善|优化|做好|抓好|任务|办理|进行)?|贯穿(?:始终|全年)|常抓不懈/y;
 
 /** 每季度, 逐月; in a field also 持续推进. A rhythm with a day in it (每年12月底前) is one rhythm. */
-function rhythmAt(text: string, at: number, field: boolean): Found {
+function rhythmAt(text: string, at: number, field: boolean, year: number | null): Found {
   const each = sticky(EACH, text, at);
   if (each) {
     if (/^[按分]/.test(each) && !field) return null;
     let end = at + each.length;
-    const point = /^(?:每年|逐年)/.test(each) ? pointAt(text, end, 2000) : null;
-    if (point && !point.yearSaid) {
+    const point = /^(?:每年|逐年)/.test(each) ? pointOfYear(text, end) : null;
+    if (point) {
       end = tailEnd(text, point.end);
       // 每年6月底、12月底前
       const next = /[、和及]/.test(text.charAt(end)) ? pointAt(text, end + 1, 2000) : null;
@@ -75,14 +91,40 @@ function rhythmAt(text: string, at: number, field: boolean): Found {
   if (!field) return null;
   const open = sticky(GOES_ON, text, at);
   if (!open) return null;
-  return { start: at, end: at + open.length, dueOn: null, recurrence: text.slice(at, at + open.length), flag: 'due.open' };
+  const end = at + open.length;
+  // 年内持续推进 goes on, and ends.
+  if (/^(?:年内|今年)/.test(open))
+    return {
+      start: at,
+      end,
+      dueOn: year === null ? null : `${year}-12-31`,
+      recurrence: null,
+      flag: year ? 'due.year-unsaid' : 'due.no-issue-date',
+    };
+  return { start: at, end, dueOn: null, recurrence: text.slice(at, end), flag: 'due.open' };
+}
+
+const AT_ONCE =
+  /立[行整]立改|即[知行]即改|边[督查]边改|马上(?:就办|整改|办理)|(?:立即|立刻|即刻|即时)(?:整改|办理|办结|落实|执行|实施|开展|启动|完成)?(?=$|[,;。、])/y;
+
+/** 立行立改 in a field: at once, which is no day. */
+function atOnceAt(text: string, at: number, field: boolean): Found {
+  const words = field ? sticky(AT_ONCE, text, at) : null;
+  return words ? { start: at, end: at + words.length, dueOn: null, recurrence: null, flag: 'due.at-once' } : null;
+}
+
+/** The point of a year that words give which say no year: 12月底, 国庆节前. */
+function pointOfYear(text: string, at: number): { end: number } | null {
+  const said = '2000年';
+  const point = pointAt(said + text.slice(at, at + 16), 0, null);
+  return point && point.end > said.length ? { end: at + point.end - said.length } : null;
 }
 
 /** 从2023年起 · 自2024年3月1日起: when it starts. What began with an event (自批准之日起) is not a date. */
 function startAt(text: string, at: number): Found {
   const led = /[自从]/.test(text.charAt(at)) ? 1 : 0;
-  const point = pointAt(text, at + led, null);
-  if (!point || !point.yearSaid) return null;
+  const point = pointAt(text, at + led, led > 0 ? 2000 : null);
+  if (!point || (!point.yearSaid && (led === 0 || !/^\d/.test(point.form)))) return null;
   const behind = /^(?:起|开始|以来|始|之日起)/.exec(text.slice(point.end, point.end + 4));
   if (behind?.[0] === '以来') return point.end + 2;
   if (!behind) return null;
@@ -92,9 +134,12 @@ function startAt(text: string, at: number): Found {
 
 const FISCAL = /\d{4}年?(?:[-—~–/]|至|到)(?:\d{4}|\d{2})年?(?:财政)?(?:年度|财年)(?![\u4e00-\u9fff]{0,6}》)/y;
 
+/** 2024/25学年或之前: a year of school is due only where the words say so. */
+const SCHOOL_YEAR = /\d{4}年?(?:[-—~–/]|至|到)(?:\d{4}|\d{2})年?学年(?:结束|开始|开学)?(?:或?之?前|或以前|内|之内|以内|底)/y;
+
 /** 2025-26年度, 2025至26财政年度: years of accounts, whose months differ from place to place. */
 function fiscalAt(text: string, at: number): Found {
-  const words = /\d/.test(text.charAt(at - 1)) ? null : sticky(FISCAL, text, at);
+  const words = /\d/.test(text.charAt(at - 1)) ? null : (sticky(SCHOOL_YEAR, text, at) ?? sticky(FISCAL, text, at));
   return words ? { start: at, end: at + words.length, dueOn: null, recurrence: null, flag: 'due.fiscal-year' } : null;
 }
 
@@ -110,7 +155,8 @@ function yearsAt(text: string, at: number, field: boolean): Found {
 
 const UNTIL =
   /(?:力争|争取|确保)(?=\d{4}年)|(?:力争|争取|确保|计划|预计)?(?:到|至|截至|截止到?|不晚于|不迟于|最迟(?:不超过|不晚于|于)?|最晚(?:不超过|不迟于|于)?|不超过(?=\d{4}年)|即日起至|于|在)/y;
-const TAIL = /(?:(?:\d{1,2}[时点])?之?前|以前|底前|末前|内|之内|以内|止|为止)/y;
+const HOLDS = /(?:延长|延续|顺延|展期|延期|延缓|推迟|有效期|执行期限?)(?:全部)?$/;
+const TAIL = /(?:(?:\d{1,2}[时点])?之?前|以前|或(?:之|以)前|底前|末前|内|之内|以内|止|为止)/y;
 
 /** A day, month, quarter, half or year that something is due in or before. */
 function dayAt(text: string, at: number, field: boolean, year: number | null, issuedOn: string | null): Found {
@@ -123,10 +169,15 @@ function dayAt(text: string, at: number, field: boolean, year: number | null, is
   const end = tailEnd(text, last.end);
   const tail = end > last.end;
   if (/^(?:度|级|版|生|龄|货|初)/.test(text.slice(end, end + 1)) && !field) return end;
+  // 年内无死亡事故
+  if (!field && !point.yearSaid && point.form.endsWith('年') && /^内?[无不未没零]/.test(text.slice(point.end, point.end + 2))) return end;
+  // 政策延长到年底, 6月前到期: how long something holds.
+  if (!field && (HOLDS.test(text.slice(Math.max(0, at - 6), at)) || /^到期|^期满/.test(text.slice(end, end + 2)))) return end;
   const start = /^[于在]$/.test(until) ? from : at;
   const surely = tail || (until !== '' && !/^[于在]$/.test(until)) || (period !== null && point.yearSaid && point.sort === 'day');
-  if (!field && !surely && !impliesDue(text, at, last, end, issuedOn)) return last.end;
-  if (!point.yearSaid && !tail && !field && !/底|末/.test(point.form)) return last.end;
+  const done = !point.yearSaid && DONE.test(text.slice(end, end + 6));
+  if (!field && !surely && !done && !impliesDue(text, at, last, end, issuedOn)) return last.end;
+  if (!point.yearSaid && !tail && !field && !done && !/底|末/.test(point.form)) return last.end;
   if (/截至/.test(until) && issuedOn !== null && last.last !== null && last.last < issuedOn) return end;
   const flag: DueFlag | null = period
     ? 'due.period'
@@ -140,19 +191,24 @@ function dayAt(text: string, at: number, field: boolean, year: number | null, is
   return { start, end, dueOn: last.last, recurrence: null, flag };
 }
 
+/** 9月上旬完成, 10月建成投用: no year is said, but what is to be reached. */
+const DONE = /^(?:[前底]?(?:全面|基本|力争)?(?:完成|建成|竣工|投用|投入使用|印发|出台|上线|开工))(?!了|的|情况)/;
+
 /** 2024年上半年, 2025年底 say a due date by their form, 2025年6月完成 by what follows; a bare year or month in a sentence says none. */
 function impliesDue(text: string, at: number, point: Point, end: number, issuedOn: string | null): boolean {
   if (!point.yearSaid || (issuedOn !== null && point.last !== null && point.last < issuedOn)) return false;
   const behind = text.slice(end, end + 4);
   if (/^[的~—-]/.test(behind) || /^[起以开]/.test(behind)) return false;
   if (point.sort === 'part') return true;
-  if (/^(?:,?(?:力争|争取)|完成|实现|建成|达到|基本|全面|出台|印发|启动)/.test(behind)) return true;
+  if (/^(?:,?(?:力争|争取)|完成|实现|建成|达到|基本|全面|出台|印发|启动|投入|投用|投产|竣工|通车)/.test(behind)) return true;
+  // 2026年、2027年各建成10所
+  if (/^(?:、\d{4}年){0,3}各(?:完成|建成|新增|建设|改造|新建)/.test(text.slice(end, end + 24))) return true;
   return point.sort === 'year' && /[。;,、:)\s]|^$/.test(text.charAt(at - 1)) && behind.startsWith(',');
 }
 
 /** The other end of 2019年1月1日至12月31日. */
 function periodEnd(text: string, { end, last, yearSaid }: Point): Point | null {
-  const joint = /^(?:至|到|—+|-|~)/.exec(text.slice(end, end + 3));
+  const joint = /^ ?(?:至|到|—+|-|~) ?/.exec(text.slice(end, end + 4));
   if (!joint || !yearSaid) return null;
   return pointAt(text, end + joint[0].length, last ? Number(last.slice(0, 4)) : null);
 }
@@ -193,6 +249,14 @@ function termAt(text: string, at: number, field: boolean, issuedOn: string | nul
   if (event || (!long && !field)) return end;
   return { start: at, end, dueOn: null, recurrence: null, flag: 'due.relative' };
 }
+
+/** T+30日内: so many days after a start that is named elsewhere. */
+function countedFromStartAt(text: string, at: number): Found {
+  const words = /\w/.test(text.charAt(at - 1)) ? null : sticky(FROM_START, text, at);
+  return words ? { start: at, end: at + words.length, dueOn: null, recurrence: null, flag: 'due.relative' } : null;
+}
+
+const FROM_START = /T\+\d{1,3}(?:个)?(?:工作日|日|天|周|个月|月)(?:之?内|以内|前)?/y;
 
 /** The day a term ends that counts from the day after `from`. */
 function counted(from: string | null, count: number, unit: string): { dueOn: string | null; flag: DueFlag | null } {

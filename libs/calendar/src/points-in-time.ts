@@ -61,8 +61,10 @@ function inYear(text: string, at: number, known: number | null): Point | null {
   const feast = said ? FEAST.exec(text.slice(from, from + 14)) : null;
   if (feast) return done(from + feast[0].length, year === null ? null : dayBefore(feast[1]!, year), 'part');
   const part = partOfYear(text, from);
-  if (part && (said || /^(?:年|上半年|下半年)/.test(text.slice(from, part.end))))
+  if (part && (said || /^(?:年|上半年|下半年|第?[一二三四1-4]季度)/.test(text.slice(from, part.end))))
     return done(part.end, year === null ? null : lastDayOfMonth(year, part.month), 'part');
+  const season = said ? /^[春夏秋冬][季天]/.exec(text.slice(from, from + 2)) : null;
+  if (season) return done(from + 2, null, 'part');
   const month = numberAt(text, from);
   if (month && text.charAt(month.end) === '月' && month.value >= 1 && month.value <= 12)
     return inMonth(text, month.end + 1, year, month.value, done);
@@ -134,14 +136,17 @@ function yearAt(text: string, at: number, known: number | null): Year | null {
   // Taiwan writes 115年底 without 民国; a count of years has no month, part or end behind it.
   const bare = /^(1[0-4]\d)年(?=度?(?:底|末|\d{1,2}月|上半年|下半年|第|前|$|[,;。)、至到~—-]))/.exec(head);
   if (bare) return said(1911 + Number(bare[1]), bare[0].length);
+  const wordedBare =
+    /^一([〇○零一二三四])([〇○零一二三四五六七八九])年(?=度?(?:底|末|[一二三四五六七八九十]{1,2}月|上半年|下半年|第|前))/.exec(head);
+  if (wordedBare) return said(2011 + 10 * DIGITS[wordedBare[1]!]! + DIGITS[wordedBare[2]!]!, 4);
   const plain = /^(\d{4})年度?/.exec(head);
   if (plain) return said(Number(plain[1]), plain[0].length);
   const worded = /^([一二三四五六七八九〇○零]{4})年度?/.exec(head);
   if (worded) return said(Number(worded[1]!.replace(/./g, (char) => String(DIGITS[char]))), worded[0].length);
-  const spoken = /^([今本当明后])年度?(?!第)/.exec(head);
+  const spoken = /^([今本当次翌明后])年度?(?!第)/.exec(head);
   if (!spoken) return null;
-  const ahead = '今本当明后'.indexOf(spoken[1]!) - 2;
-  return { year: known === null ? null : known + Math.max(0, ahead), end: at + spoken[0].length, spoken: true };
+  const ahead = '后'.includes(spoken[1]!) ? 2 : '次翌明'.includes(spoken[1]!) ? 1 : 0;
+  return { year: known === null ? null : known + ahead, end: at + spoken[0].length, spoken: true };
 }
 
 /** Five-year plans: the twelfth ran from 2011 to 2015. */

@@ -1,5 +1,5 @@
 import './no-network.js';
-import type { Answer } from './child-answer.js';
+import { input, say } from './child-answer.js';
 import { parse } from './parse.js';
 import { Unreadable } from './unreadable.js';
 
@@ -8,16 +8,8 @@ import { Unreadable } from './unreadable.js';
  * It may read this program and nothing else, write nowhere, start nothing; what breaks here breaks nothing else.
  */
 async function answer(extension: string): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
-  const { text, ...rest } = await parse(Buffer.concat(chunks), extension);
-  say({ ...rest, code: null }, text);
-}
-
-/** One line about the text, then the text, which so needs no quoting. */
-function say(about: Answer, text: string): void {
-  process.stdout.write(`${JSON.stringify(about)}\n`);
-  process.stdout.write(text, () => process.exit());
+  const { text, ...about } = await parse(await input(), extension);
+  say({ refused: null, about }, text);
 }
 
 /** Libraries fail on broken files in ways of their own; that is no news about this program. */
@@ -25,7 +17,7 @@ function fail(error: unknown): void {
   const cause = error instanceof Unreadable ? error.cause : error;
   const outOfMemory = error instanceof RangeError && /allocation|string length|array length/i.test(error.message);
   const code = error instanceof Unreadable ? error.code : outOfMemory ? 'file.too-much-memory' : 'file.broken';
-  say({ code, detail: cause instanceof Error ? (cause.stack ?? cause.message).slice(0, 2000) : null }, '');
+  say({ refused: { code, detail: cause instanceof Error ? (cause.stack ?? cause.message).slice(0, 2000) : null }, about: null });
 }
 
 process.on('uncaughtException', fail);

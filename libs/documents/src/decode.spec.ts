@@ -29,8 +29,13 @@ describe('the text of a file', () => {
   });
 
   it.each([true, false])('is found in UTF-16 without a mark (little end first: %s)', (littleEndian) => {
-    const text = '1.省科技厅牵头。\n2.省财政厅配合。\n';
-    expect(decodeText(utf16(text, littleEndian)).text).toBe(text);
+    for (const text of [
+      '1.省科技厅牵头。\n2.省财政厅配合。\n',
+      '一、总体要求\n　　一是统一。\n',
+      seed.toString('utf8'),
+      'Lead: Treasury\n',
+    ])
+      expect(decodeText(utf16(text, littleEndian)).text).toBe(text);
   });
 
   it('has one kind of line end', () => {

@@ -5,8 +5,8 @@ export type Decoded = { text: string; encoding: Encoding };
 
 /**
  * The text of a file, with line ends as '\n' and without a byte order mark; nothing else is changed, so that what is kept is what was sent.
- * Without a mark: the encoding that the file `declared`, if its bytes are valid in it; else UTF-8 when they are valid UTF-8, else UTF-16 when
- * every other byte says so, else GB18030 (which GBK and GB2312 are part of).
+ * Without a mark: the encoding that the file `declared`, if its bytes are valid in it; else UTF-16 when there are zero bytes and it reads as
+ * Chinese or English, else UTF-8 when they are valid UTF-8, else GB18030 (which GBK and GB2312 are part of).
  */
 export function decodeText(bytes: Uint8Array, declared: Encoding | null = null): Decoded {
   if (bytes.length === 0) throw new Unreadable('file.empty');
@@ -31,26 +31,34 @@ function byDeclaration(bytes: Uint8Array, declared: Encoding | null): Decoded | 
 }
 
 function byContent(bytes: Uint8Array): Decoded {
-  const wide = unmarkedWide(bytes);
-  if (wide) return strictly(wide, bytes);
-  if (bytes.includes(0)) throw new Unreadable('file.binary');
+  if (bytes.includes(0)) {
+    const wide = unmarkedWide(bytes);
+    if (wide) return wide;
+    throw new Unreadable('file.binary');
+  }
   const utf8 = attempt('utf-8', bytes);
   if (utf8 !== null) return { text: utf8, encoding: 'utf-8' };
   return strictly('gb18030', bytes);
 }
 
-/** UTF-16 without a mark shows in its line ends and ASCII digits: one of every two bytes is zero there, always on the same side. */
-function unmarkedWide(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+/** Letters, digits, Chinese characters and the marks between them: what documents are written in. */
+const WRITTEN = /[\t\n\r -~\u00a0-\u00ff\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/g;
+
+/**
+ * UTF-16 without a mark. Zero bytes do not say which end comes first (一 and a line's end have theirs on different sides), but read the wrong
+ * way round, line ends and digits become signs that no document has.
+ */
+function unmarkedWide(bytes: Uint8Array): Decoded | null {
   if (bytes.length % 2 !== 0) return null;
-  let [even, odd] = [0, 0];
-  for (let i = 0; i < bytes.length; i += 2) {
-    if (bytes[i] === 0 && bytes[i + 1] === 0) return null;
-    if (bytes[i] === 0) even += 1;
-    if (bytes[i + 1] === 0) odd += 1;
-  }
-  if (odd > 0 && even === 0) return 'utf-16le';
-  return even > 0 && odd === 0 ? 'utf-16be' : null;
+  const readings = (['utf-16le', 'utf-16be'] as const).flatMap((encoding) => {
+    const text = attempt(encoding, bytes);
+    return text === null || text.includes('\0') ? [] : [{ text, encoding, written: shareWritten(text.slice(0, 4_000)) }];
+  });
+  const [best] = readings.toSorted((a, b) => b.written - a.written);
+  return best && best.written >= 0.9 ? { text: best.text, encoding: best.encoding } : null;
 }
+
+const shareWritten = (text: string) => (text.match(WRITTEN)?.length ?? 0) / text.length;
 
 function strictly(encoding: Encoding, bytes: Uint8Array): Decoded {
   const text = attempt(encoding, bytes);

@@ -74,6 +74,25 @@ describe('XML that is no document', () => {
     );
     expect((await parse(file, 'docx')).text).toBe('牵头单位：省财政厅\n');
   });
+
+  it('may hold macros: they are neither run nor read, which is said', async () => {
+    const relations = '<Relationships><Relationship Id="a" Type="x/vbaProject" Target="vbaProject.bin"/></Relationships>';
+    const file = zipOf([
+      ...docxParts(words).map((part) => (part.name === 'word/_rels/document.xml.rels' ? { ...part, content: relations } : part)),
+      { name: 'word/vbaProject.bin', content: 'Sub AutoOpen()' },
+    ]);
+    const { text, notes } = await parse(file, 'docm');
+    expect([text, notes]).toEqual(['牵头单位：省财政厅\n', ['note.macros']]);
+  });
+});
+
+describe('a page that would do more than be read', () => {
+  it('does not: it sends nobody elsewhere, fetches nothing, runs nothing', async () => {
+    const page =
+      '<html><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/"><base href="http://127.0.0.1:9/"><link rel="stylesheet" href="x.css">' +
+      '</head><body onload="alert(1)"><p>牵头单位：<img src="http://127.0.0.1:9/x.png" onerror="alert(1)">省财政厅<object data="x"></object><svg onload="alert(1)"/>';
+    expect((await parse(Buffer.from(page), 'html')).text).toBe('牵头单位：省财政厅\n');
+  });
 });
 
 describe('a workbook that is no table', () => {

@@ -1,4 +1,4 @@
-/** What reading one file may cost. Tests make these smaller; nothing makes them larger. */
+/** What reading one file, or the lists in a text, may cost. Tests make these smaller; nothing makes them larger. */
 export const limits = {
   /** Bytes of the file as sent. */
   fileBytes: 20 * 1024 * 1024,
@@ -11,6 +11,8 @@ export const limits = {
   /** Time by the clock, from the start of the child. */
   milliseconds: 20_000,
   heapMegabytes: 256,
+  /** What a child may say: the longest text, and where its parts stand. */
+  answerBytes: 38_000_000,
   /** All memory of the child: its heap, and Node itself with what lies outside the heap (buffers, inflated parts). */
   residentMegabytes: 256 + 96,
 } as const;

@@ -23,11 +23,15 @@ const page = {
     [200, 680, 200, 720],
   ] as const,
 };
+/** «牵头单位：省科技厅» in GB18030. */
+const GB = [0xc7, 0xa3, 0xcd, 0xb7, 0xb5, 0xa5, 0xce, 0xbb, 0xa3, 0xba, 0xca, 0xa1, 0xbf, 0xc6, 0xbc, 0xbc, 0xcc, 0xfc];
 const corpus: readonly [name: string, bytes: Buffer][] = [
   ['docx', zipOf(parts)],
   ['xlsx', xlsx([{ name: 'a', rows: row(1, '序号', '任务') + row(2, '1', '建设'), merges: ['A1:B1'] }])],
   ['html', html],
   ['csv', Buffer.from('序号,任务\n1,"建设\n推广"\n')],
+  ['txt', Buffer.from([...GB, 0x0a, ...GB])],
+  ['txt', Buffer.from('\ufeff一、总体要求\n（牵头单位：省财政厅）\n', 'utf16le')],
   ['pdf', pdf([page])],
 ];
 

@@ -7,3 +7,7 @@ export function placeAt(places: readonly Place[], offset: number): Omit<Place, '
   const { at: _, ...place } = found;
   return place;
 }
+
+/** Words of the text, each with where it stands in the file. */
+export const withPlaces = <Words extends { span: readonly [number, number] }>(some: readonly Words[], places: readonly Place[]) =>
+  some.map((words) => ({ ...words, place: placeAt(places, words.span[0]) ?? null }));

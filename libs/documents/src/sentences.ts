@@ -74,6 +74,10 @@ export const sentences = {
     zh: '文件太复杂，读取所需内存超过上限。请拆成几个文件，或另存为文本文件后再导入。',
     en: 'The file is too complex: reading it takes more memory than allowed. Split it, or save it as text, then import that.',
   },
+  'file.too-many-lists': {
+    zh: '文件中的责任清单太多（读出的内容超过 4 MB）。请拆成几个文件后再导入。',
+    en: 'The file holds too many responsibility lists (what was read of them is over 4 MB). Split it into several files, then import those.',
+  },
   'file.busy': {
     zh: '正在读取的文件太多，请稍后再试。',
     en: 'Too many files are being read. Try again in a moment.',

@@ -11,11 +11,14 @@ export type PdfPage = {
 const code = (high: number, low: number): string => String.fromCharCode(high * 256 + low);
 const hex = (text: string): string => Array.from(text, (_, i) => text.charCodeAt(i).toString(16).padStart(4, '0')).join('');
 
-/** A PDF with Chinese words in a font that is not embedded: its codes are UTF-16, and all letters are as wide as they are high. */
-export function pdf(pages: readonly PdfPage[], { extra = '' } = {}): Buffer {
+/**
+ * A PDF with Chinese words in a font that is not embedded: its codes are UTF-16, and all letters are as wide as they are high.
+ * `contents` takes the place of what would draw a page, in characters of one byte.
+ */
+export function pdf(pages: readonly PdfPage[], { extra = '', contents = '' } = {}): Buffer {
   const objects: string[] = [];
   const add = (body: string) => objects.push(body);
-  const stream = (content: string) => `<< /Length ${Buffer.byteLength(content)} >>\nstream\n${content}\nendstream`;
+  const stream = (content: string) => `<< /Length ${content.length} >>\nstream\n${content}\nendstream`;
   const kids = pages.map((_, i) => `${6 + i * 2} 0 R`).join(' ');
   add(`<< /Type /Catalog /Pages 2 0 R ${extra} >>`);
   add(`<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`);
@@ -39,7 +42,7 @@ export function pdf(pages: readonly PdfPage[], { extra = '' } = {}): Buffer {
     const said = words.map(
       ({ x, y, text, size = 12 }) => `BT /F ${size} Tf ${turn === 0 ? '1 0 0 1' : '0 1 -1 0'} ${x} ${y} Tm <${hex(text)}> Tj ET`,
     );
-    add(stream([...drawn, ...said].join('\n')));
+    add(contents || stream([...drawn, ...said].join('\n')));
   }
   return assemble(objects);
 }
@@ -48,13 +51,14 @@ export function pdf(pages: readonly PdfPage[], { extra = '' } = {}): Buffer {
 function assemble(objects: readonly string[]): Buffer {
   let file = '%PDF-1.7\n';
   const offsets = objects.map((body, i) => {
-    const at = Buffer.byteLength(file);
+    const at = file.length;
     file += `${i + 1} 0 obj\n${body}\nendobj\n`;
     return at;
   });
-  const start = Buffer.byteLength(file);
+  const start = file.length;
   const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
   return Buffer.from(
     `${file}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`,
+    'latin1',
   );
 }

@@ -1,8 +1,9 @@
 import type { UnitRole } from '@app/domain/task.js';
-import { emptyReading, type Reading } from './reading.js';
+import { emptyReading, type Named, type Reading } from './reading.js';
 import { ruleIn } from './rules.js';
 import { type NamePiece, namesIn } from './names.js';
-import { labelIn, type Label, phraseAt, togetherAt } from './vocabulary.js';
+import { kindOf } from './unit-names.js';
+import { doesAt, labelIn, type Label, phraseAt, togetherAt } from './vocabulary.js';
 import { isTimeWords } from './time-words.js';
 
 type Part = { start: number; end: number; label: Label | null };
@@ -21,6 +22,7 @@ export function readClauses(text: string, given: UnitRole | null = null): Readin
     if (!rule || part.start >= rule.end) readPart(text, part, state, reading);
   }
   settle(state, reading);
+  reading.named.sort((a, b) => a.start - b.start);
   return reading;
 }
 
@@ -33,8 +35,14 @@ function readPart(text: string, { start, end: partEnd, label }: Part, state: Sta
     state.label = label.role;
     state.lastVerb = null;
     reading.labels.push(label.role);
-    if (label.ambiguous)
-      reading.notices.push({ code: 'role.ambiguous', details: { words: text.slice(start - label.length - 1, start - 1) } });
+    if (label.ambiguous) {
+      const first = reading.named.length;
+      readNames(text, start, end, state, reading);
+      settle(state, reading);
+      if (!tellsMainFromCo(text, reading.named.slice(first)) || text.charAt(end) === ',')
+        reading.notices.push({ code: 'role.ambiguous', details: { words: text.slice(start - label.length - 1, start - 1) } });
+      return;
+    }
   }
   if (start >= end) return;
   const words = text.slice(start, end);
@@ -77,6 +85,14 @@ function readPart(text: string, { start, end: partEnd, label }: Part, state: Sta
   readNames(text, start, end, state, reading);
 }
 
+/** 主(协)办单位:A、(B): who stands in the brackets supports; a name alone leads. False where the words do not tell. */
+export function tellsMainFromCo(text: string, named: Named[]): boolean {
+  const isCo = ({ start }: Named) => text.charAt(start - 1) === '(';
+  if (!named.some(isCo) && named.length !== 1) return false;
+  for (const name of named) if (name.role === 'responsible') name.role = isCo(name) && named.length > 1 ? 'support' : 'lead';
+  return true;
+}
+
 /** Names and verbs up to the next comma. */
 function readNames(text: string, start: number, end: number, state: State, reading: Reading) {
   let from = start;
@@ -93,6 +109,11 @@ function readNames(text: string, start: number, end: number, state: State, readi
       from = at += joins;
       continue;
     }
+    // 由A牵头,会同B、C完成事项梳理: the verb's object ends the sentence.
+    if (together && depth === 0 && state.lastVerb === 'lead' && doesAt(text, at) && endsInName(text, from, at)) {
+      assign(take(text, from, at, reading), 'support', reading);
+      return;
+    }
     const phrase = depth === 0 && at > start - 1 ? phraseAt(text, at) : null;
     if (!phrase || phrase.end > end) {
       at += 1;
@@ -103,7 +124,8 @@ function readNames(text: string, start: number, end: number, state: State, readi
     reading.verbs += 1;
     if (together || state.main.length > 0) {
       assign(names, together ? 'support' : roleUnder(state.label, phrase.role), reading);
-      assign(state.main, phrase.role === 'responsible' ? 'lead' : phrase.role, reading);
+      // Behind «A牵头», «B会同C推进» are all support.
+      assign(state.main, phrase.role !== 'responsible' ? phrase.role : state.lastVerb === 'lead' ? 'support' : 'lead', reading);
       state.main = [];
     } else {
       assign(names, roleUnder(state.label, phrase.role), reading);
@@ -115,10 +137,18 @@ function readNames(text: string, start: number, end: number, state: State, readi
   }
   if (from >= end) return;
   const names = take(text, from, end, reading);
+  // 市教育局负责方案制定: what stands right behind a verb and is no name is what they do.
+  if (from > start && !/[、,]/.test(text.charAt(from - 1)) && names.length > 0 && names.every(({ kind }) => kind === null)) {
+    reading.unread.push([from, end]);
+    return;
+  }
   if (together) assign(names, 'support', reading);
   else if (isRole(state.label)) assign(names, state.label, reading);
   else state.waiting.push(...names);
 }
+
+const endsInName = (text: string, from: number, at: number) =>
+  kindOf(text.slice(Math.max(from, text.lastIndexOf('、', at - 1) + 1), at)) !== null;
 
 function take(text: string, start: number, end: number, reading: Reading): NamePiece[] {
   const { names, openEnded, unread } = namesIn(text, start, end);
@@ -186,10 +216,14 @@ function partsOf(text: string): Part[] {
     else if (char === ')' || char === ']' || char === '”' || char === '》') depth = Math.max(0, depth - 1);
     else if (depth > 0) continue;
     else if (char === ':') {
-      const found = labelIn(text.slice(Math.max(start, at - 24), at));
+      const found = labelIn(text.slice(Math.max(start, at - 24), at), text.slice(at + 1, at + 40));
       if (!found) continue;
       close(at - found.length);
       label = found;
+      start = at + 1;
+    } else if (char === '/' && /^(?:\d{4}[年/.-]|\d{1,2}月|每|长期|持续)/.test(text.slice(at + 1, at + 6))) {
+      // 市总工会/2026年6月
+      close(at);
       start = at + 1;
     } else if (char === ',' || char === ';' || char === '。' || char === '|' || char === '\t') {
       close(at);
@@ -202,7 +236,7 @@ function partsOf(text: string): Part[] {
 
 /** 牵头单位是省科技厅: a label without its colon. */
 function labelInWords(words: string): { label: Label; length: number } | null {
-  const found = /^([\u4e00-\u9fff]{2,10}?(?:单位|部门))(?:为|是|有|包括)(?=[^牵主])/.exec(words);
+  const found = /^([\u4e00-\u9fff]{2,10}?(?:单位|部门))(?:(?:为|是|有|包括)(?=[^牵主])|(?=同[上前]))/.exec(words);
   const label = found ? labelIn(found[1]!) : null;
   return found && label && label.role !== 'other' && label.length === found[1]!.length ? { label, length: found[0].length } : null;
 }

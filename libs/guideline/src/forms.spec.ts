@@ -29,13 +29,53 @@ describe('a list in a bracket', () => {
     ['（完成时间：2025年底，市教育局）', 'r: 市教育局 | 2025年底 = 2025-12-31'],
     ['（市投资促进中心、市文旅集团）', 'r: 市投资促进中心 市文旅集团'],
     ['（市教育局 市财政局）', 'r: 市教育局 市财政局'],
+    ['（市住建局、江城水务有限公司等供水企业）', 'r: 市住建局 江城水务有限公司 | …'],
+    ['（责任单位：市教育局；配合单位：市财政局）', 's: 市财政局 | r: 市教育局'],
+    ['（省教育厅牵头，省民政厅会同有关部门推进）', 'l: 省教育厅 | s: 省民政厅 有关部门'],
+    ['（市教育局牵头，市财政局、市妇联等群团组织配合）', 'l: 市教育局 | s: 市财政局 市妇联 | …'],
+    ['（市教育局、各高等院校、省高等法院）', 'r: 市教育局 各高等院校 省高等法院'],
+    ['（各盟行政公署、市人民政府，市教育局）', 'r: 各盟行政公署、市人民政府 市教育局'],
+    ['（市住建局、市财政局负责，市住建局牵头）', 'l: 市住建局 | s: 市财政局'],
+    ['（市数据局、市公安局按职责分工负责，其中市数据局为牵头单位）', 'l: 市数据局 | s: 市公安局'],
+    ['（市教育局总负责，各区县具体落实）', 'l: 市教育局 | s: 各区县'],
+    ['（市教育局、市财政局（按职责分工负责），各市人民政府）', 'r: 市教育局 市财政局 各市人民政府'],
+    ['（市教育局、市财政局等市直有关部门及各地区按职责分工负责）', 'r: 市教育局 市财政局 各地区 | …'],
+    [
+      '（省科技厅牵头，中国黄金、中国盐业、省邮储等落实，年内完成）',
+      'l: 省科技厅 | s: 中国黄金 中国盐业 省邮储 | … | 年内 = due.no-issue-date',
+    ],
+    ['（市教育局负责）\n完成时限：2026年6月', 'r: 市教育局 | 2026年6月 = 2026-06-30'],
+    ['【牵头单位：市教育局；责任单位：市财政局】\n时间节点：持续推进', 'l: 市教育局 | s: 市财政局 | 持续推进 = 持续推进'],
+    [
+      '（市教育局，各市、县（区）人民政府（管委会），各边境州（市）、县（市）人民政府）',
+      'r: 市教育局 各市、县（区）人民政府（管委会） 各边境州（市）、县（市）人民政府',
+    ],
+    ['（牵头单位：市教育局；配合单位：待定；完成时限：待明确）', 'l: 市教育局'],
+    ['（市文旅局、黄浦区、静安区）', 'r: 市文旅局 黄浦区 静安区'],
+    ['（市教育局负责，市财政局配合）', 's: 市财政局 | r: 市教育局'],
+    ['（市民政局统筹，市残联、市妇联协作）', 'l: 市民政局 | s: 市残联 市妇联'],
+    ['（市医保局、城南供电局）', 'r: 市医保局 城南供电局'],
+    ['（各镇党委、政府（党工委、管委会））', 'r: 各镇党委、政府（党工委、管委会）'],
+    ['（单位：市教育局）', 'r: 市教育局'],
+    ['（主要责任单位：市教育局；责任单位：市财政局）', 'l: 市教育局 | s: 市财政局'],
   ])('%s', (bracket, list) => {
     expect(listsIn(`1.推进改革。完善制度。${bracket}`)).toEqual([list]);
   });
 
+  it('keeps to itself the time that belongs to the labels behind it', () => {
+    const text = '1.甲。（市教育局负责）\n完成时限：2026年6月\n责任单位：市民政局';
+    expect(listsIn(text)).toEqual(['r: 市教育局', 'r: 市民政局 | 2026年6月 = 2026-06-30']);
+  });
+
+  it('may never close, and then ends with its line', () => {
+    const text = '1.甲。（市教育局、市财政局负责\n2.乙。（市民政局（市老龄办）负责）';
+    expect(listsIn(text)).toEqual(['r: 市教育局 市财政局', 'r: 市民政局（市老龄办）']);
+    expect(codesIn(text)).toEqual(['bracket.unclosed']);
+  });
+
   it('is none where the bracket explains', () => {
     const text =
-      '由省市场监管局（省知识产权局）组织。各县（市、区）要重视（含线上渠道）。（以下简称省科技厅）（此件公开发布）（由省科技厅负责解释）';
+      '由省市场监管局（省知识产权局）组织。各县（市、区）要重视（含线上渠道）。（单位：万元）（●为牵头单位，○为配合单位）（以下简称省科技厅）（此件公开发布）（由省科技厅负责解释）';
     expect(listsIn(text)).toEqual([]);
   });
 
@@ -48,6 +88,18 @@ describe('a list in a bracket', () => {
     const text =
       '（一）压减事项（省发展改革委牵头，省财政厅配合）\n进一步压减，2025年6月底前完成。\n（二）优化流程（省科技厅负责）\n优化。';
     expect(listsIn(text)).toEqual(['l: 省发展改革委 | s: 省财政厅 | 2025年6月底前 = 2025-06-30', 'r: 省科技厅']);
+  });
+});
+
+describe('a list in a heading', () => {
+  it('governs the points under it', () => {
+    const text = '（一）水系连通（市水利局负责）\n1.疏浚河道，2026年6月底前完工。\n2.新建护岸。\n（二）矿山复绿。2027年底前完成。';
+    expect(listsIn(text)).toEqual(['r: 市水利局 | 2026年6月底前 = 2026-06-30']);
+  });
+
+  it('governs what stands before the first point that has its own', () => {
+    const text = '（一）水系连通（市水利局负责）\n2027年底前完成。\n1.疏浚河道，2026年6月底前完工。（市住建局负责）';
+    expect(listsIn(text)).toEqual(['r: 市水利局 | 2027年底前 = 2027-12-31', 'r: 市住建局 | 2026年6月底前 = 2026-06-30']);
   });
 });
 
@@ -69,6 +121,47 @@ describe('a list in lines', () => {
     ['（1）牵头单位：市科技局；（2）配合单位：市财政局', 'l: 市科技局 | s: 市财政局'],
     ['牵头单位：市数据局；技术支撑单位：江城大学；参与单位：各银行机构', 'l: 市数据局 | s: 江城大学 各银行机构'],
     ['完成时限：2025年6月底前印发，12月底前落地\n责任单位：市科技局', 'r: 市科技局 | 2025年6月底前 = 2025-06-30 | 12月底前 = 2025-12-31'],
+    ['牵头单位：市水利局\n责任单位：市教育局、市财政局\n市城建集团、北城街道', 'l: 市水利局 | s: 市教育局 市财政局 市城建集团 北城街道'],
+    ['责任单位：市教育局\n\n市财政局、北城街道', 'r: 市教育局 市财政局 北城街道'],
+    ['责任单位：市教育局\n\n江城市人民政府办公室\n2026年3月1日', 'r: 市教育局'],
+    ['责任单位：市教育局、第三方机构\n江城市人民政府办公室\n2026年3月1日', 'r: 市教育局 第三方机构'],
+    ['完成时限：2026年8月\n责任单位：市教育局', 'r: 市教育局 | 2026年8月 = 2026-08-31'],
+    ['责任部门及时限：市教育局，2026年8月底前', 'r: 市教育局 | 2026年8月底前 = 2026-08-31'],
+    ['责任单位/完成时限：市教育局、市总工会/2026年6月', 'r: 市教育局 市总工会 | 2026年6月 = 2026-06-30'],
+    ['牵头单位：市教育局/市财政局', 'l: 市教育局 市财政局'],
+    ['责任单位：市教育局\\市财政局', 'r: 市教育局 市财政局'],
+    ['责任单位：市教育局基教科 联系人：王某 电话：123456', 'r: 市教育局基教科'],
+    ['责任单位：市教育局；完成时限：2025/12/31', 'r: 市教育局 | 2025/12/31 = 2025-12-31'],
+    ['责任单位：市教育局；时限：2025/1/1-2025/6/30', 'r: 市教育局 | 2025/1/1-2025/6/30 = 2025-06-30'],
+    ['责任单位：市教育局/2025/12/31', 'r: 市教育局 | 2025/12/31 = 2025-12-31'],
+    ['前期工作抓紧。**牵头单位** 市教育局、市财政局', 'l: 市教育局 市财政局'],
+    ['牵头单位：市教育局；时限：2026年4月20日经手人：张某', 'l: 市教育局 | 2026年4月20日 = 2026-04-20'],
+    ['牵头单位：市教育局市财政局', 'l: 市教育局 市财政局'],
+    ['牵头单位：市委市政府信访局', 'l: 市委市政府信访局'],
+    ['责任单位：1.市教育局；2.市财政局', 'r: 市教育局 市财政局'],
+    ['责任单位：①市教育局②市财政局', 'r: 市教育局 市财政局'],
+    ['统筹部门：市教育局\n属地责任单位：城南区政府\n归口单位：市财政局', 'l: 市教育局 | s: 城南区政府 市财政局'],
+    ['牵头单位 Lead: 市教育局\n配合单位 Support: 市财政局', 'l: 市教育局 | s: 市财政局'],
+    ['主辦單位：教育處　完成期限：一一五年十二月底', 'l: 教育處 | 一一五年十二月底 = 2026-12-31'],
+    ['負責政策局／部門：房屋局', 'r: 房屋局'],
+    ['◆主办单位：市教育局\n◆责任时限：2026年6月', 'l: 市教育局 | 2026年6月 = 2026-06-30'],
+    ['单位：市教育局、市财政局\n推行时间：2026年6月', 'r: 市教育局 市财政局 | 2026年6月 = 2026-06-30'],
+    ['责任单位及责任人：市教育局 张某\n完成时间：9月上旬', 'r: 市教育局 | 9月上旬 = due.no-issue-date'],
+    ['主（協）辦單位：農業部、（水利署）、（各縣市政府）', 'l: 農業部 | s: 水利署 各縣市政府'],
+    ['主（協）辦單位：交通部及所屬各機關', 'l: 交通部及所屬各機關'],
+    ['负责考核部门：市教育局', 'r: 市教育局'],
+    ['統籌部門：房屋局\n協作機構：土地工務局\n目標時間：2026年年底前', 'l: 房屋局 | s: 土地工務局 | 2026年年底前 = 2026-12-31'],
+    [
+      '整改单位：市水务局\n督导单位：市委督查室\n整改时限：立行立改，2026年4月底前',
+      'g: 市委督查室 | r: 市水务局 | 立行立改 = due.at-once | 2026年4月底前 = 2026-04-30',
+    ],
+    ['整改时限：立行立改，长期坚持。\n责任单位：市水务局', 'r: 市水务局 | 立行立改 = due.at-once | 长期坚持 = 长期坚持'],
+    ['责任单位：市国资委、市交通集团等市属国有企业', 'r: 市国资委 市交通集团 | …'],
+    ['责任单位：省教育厅、江城大学等在江高校', 'r: 省教育厅 江城大学 | …'],
+    ['责任单位：省能源局、江城燃气公司等大型能源企业，各县区', 'r: 省能源局 江城燃气公司 各县区 | …'],
+    ['牵头单位：市数据局\n开始时间：2025年1月\n结束时间：2025年12月', 'l: 市数据局 | 2025年12月 = 2025-12-31'],
+    ['责任单位：市教育局、各县（市、区）人民政府，下同', 'r: 市教育局 各县（市、区）人民政府'],
+    ['主辦機關：環境部；協辦機關：各直轄市及縣（市）政府', 'l: 環境部 | s: 各直轄市及縣（市）政府'],
     ['主辦機關：經濟部（台灣電力公司）\n協辦機關：無\n辦理期程：115年底', 'l: 經濟部（台灣電力公司） | 115年底 = 2026-12-31'],
     [
       '主辦機關：經濟部；協辦機關：財政部、各直轄市、縣（市）政府；完成期限：民國113年底前',
@@ -76,6 +169,38 @@ describe('a list in lines', () => {
     ],
   ])('%s', (lines, list) => {
     expect(listsIn(`1.推进改革。\n${lines}\n2.优化服务。\n责任单位：省民政厅`)).toEqual([list, 'r: 省民政厅']);
+  });
+
+  it('may stand under numbered measures', () => {
+    const text = '任务一：甲\n责任单位：市教育局\n【任务二】乙，2026年底前完成\n责任单位：市财政局';
+    expect(listsIn(text)).toEqual(['r: 市教育局', 'r: 市财政局 | 2026年底前 = 2026-12-31']);
+    expect(readGuideline(text).lists.map(({ path }) => path)).toEqual([['任务一 甲'], ['任务二 乙，2026年底前完成']]);
+  });
+
+  it('has the units of clauses that say what each does, and does not understand what that is', () => {
+    const text = '1.甲。\n责任分工：市教育局牵头制定方案；市财政局负责资金保障；各县区负责落实。';
+    expect(listsIn(text)).toEqual(['l: 市教育局 | s: 市财政局 各县区']);
+    expect(codesIn(text)).toEqual(['words.unread', 'words.unread']);
+  });
+
+  it('is not certain where a bracket says more of a name', () => {
+    const text = '牵头部门：市教育局、市财政局（市教育局为主）\n配合部门：市人社局';
+    expect(listsIn(text)).toEqual(['l: 市教育局 市财政局 | s: 市人社局']);
+    expect(codesIn(text)).toEqual(['words.unread']);
+  });
+
+  it('is not certain where a label that nobody knows names a unit', () => {
+    expect(codesIn('责任单位：市教育局\n审核把关：市财政局')).toEqual(['words.unread']);
+    expect(codesIn('责任单位：市教育局\n备注：按月调度')).toEqual([]);
+  });
+
+  it('is none where brackets behind the label are the lists', () => {
+    const text = '三、任务分工：（一）编制方案（市发改委牵头）；（二）建设平台（市数据局负责，2026年10月底前完成）。';
+    expect(listsIn(text)).toEqual(['l: 市发改委', 'r: 市数据局 | 2026年10月底前 = 2026-10-31']);
+  });
+
+  it('is none where it says who holds an event', () => {
+    expect(listsIn('主办单位：江城日报社 承办单位：江城大学')).toEqual([]);
   });
 
   it('holds for all the points above it when none has a list of its own', () => {
@@ -89,19 +214,42 @@ describe('a list in a sentence', () => {
   it.each([
     ['由省科技厅牵头，省财政厅、省教育厅配合。', 'l: 省科技厅 | s: 省财政厅 省教育厅'],
     ['由省科技厅会同省财政厅负责。', 'l: 省科技厅 | s: 省财政厅'],
+    ['由镇农业农村办牵头，农机站、各村（社区）配合。', 'l: 镇农业农村办 | s: 农机站 各村（社区）'],
+    ['责任单位为镇生态环保办、各村（社区）。', 'r: 镇生态环保办 各村（社区）'],
+    ['镇供电所负责。', 'r: 镇供电所'],
+    ['\n（四）市公安局负责，于2026年5月1日前上线。', 'r: 市公安局 | 2026年5月1日前 = 2026-05-01'],
     ['此项工作由省科技厅负总责，各市政府、江城燃气有限公司具体落实。', 'l: 省科技厅 | s: 各市政府 江城燃气有限公司'],
     ['牵头单位是省科技厅，配合单位有省财政厅、省教育厅。', 'l: 省科技厅 | s: 省财政厅 省教育厅'],
+    ['由省科技厅牵头，省财政厅等参加，指导各地建立网络。', 'l: 省科技厅 | s: 省财政厅 | …'],
+    ['请市住建局牵头，会同市水利局，于2026年4月底前修订细则。', 'l: 市住建局 | s: 市水利局 | 2026年4月底前 = 2026-04-30'],
+    ['由市数据局牵头，会同市委编办、市司法局完成事项梳理。', 'l: 市数据局 | s: 市委编办 市司法局'],
     ['完善监测预警，由省应急管理厅牵头，省气象局配合。', 'l: 省应急管理厅 | s: 省气象局'],
+    ['省民政厅会同省残联负责推进。', 'l: 省民政厅 | s: 省残联'],
+    ['由房屋局牽頭，聯同土地工務局、渠務處及救護隊推行。', 'l: 房屋局 | s: 土地工務局 渠務處 救護隊'],
+    ['由房屋局牽頭，聯同土地工務局跟進。', 'l: 房屋局 | s: 土地工務局'],
+    ['由房屋局統籌，土地工務局、工程師學會協作。', 'l: 房屋局 | s: 土地工務局 工程師學會'],
   ])('%s', (sentence, list) => {
     expect(listsIn(`1.推进改革。${sentence}`)).toEqual([list]);
   });
 
   it.each([
     '本措施由省发展改革委负责解释，自2024年3月1日起施行。',
+    '本措施由省数据局会同有关单位负责解释。',
     '试点城市政府负责编制实施方案。',
+    '建立由公安机关牵头，省司法厅、省民政厅参加的工作协调机制。',
+    '（列首位的部门为牵头单位，其他为配合单位）',
     '省科技厅会同省财政厅等部门筛选确定。',
     '各地各部门要切实抓好落实。',
     '各责任单位：请于5日内报送。',
+    '《意见》明确提出，省科技厅、省财政厅等14个部门按照职责分工负责。',
+    '本次演练由江城市应急管理局主办，江城大学、江城市消防救援支队承办。',
+    '请市财政局会同市住建局研究补助资金拨付方式。',
+    '市财政局会同市住建局完成资金拨付。',
+    '**工作要求** 市教育局要抓好落实。',
+    '监督部门：江城市财政局',
+    '市纪委监委牵头开展专项治理，市审计局、市财政局全程参与，共发现问题36个。',
+    '服务中心负责窗口管理。',
+    '政务司司长会督导相关政策局落实。',
     '版权所有：江城市人民政府 主办单位：江城市人民政府办公室',
     '体育总局要会同有关方面做好指导和总结工作，共同抓好落实，重大事项及时报告国务院。',
   ])('%s names nobody', (sentence) => {
@@ -109,33 +257,86 @@ describe('a list in a sentence', () => {
   });
 });
 
-describe('names', () => {
+describe('a sentence that sets somebody to work with others', () => {
   it.each([
-    ['省住房和城乡建设厅、省人力资源和社会保障厅', '省住房和城乡建设厅 省人力资源和社会保障厅'],
-    ['省委宣传部、省科技厅和省财政厅', '省委宣传部 省科技厅 省财政厅'],
-    ['省市场监管局（省知识产权局）、市政府办公室（督查室）', '省市场监管局（省知识产权局） 市政府办公室（督查室）'],
-    ['各市（州）、县（市、区）人民政府', '各市（州）、县（市、区）人民政府'],
-    ['各省、自治区、直辖市人民政府，国务院有关部门', '各省、自治区、直辖市人民政府 国务院有关部门'],
-    ['各市、县（市、区）党委和政府', '各市、县（市、区）党委和政府'],
-    ['国务院相关部门及各地区', '国务院相关部门 各地区'],
-    ['各有关部门和单位', '各有关部门和单位'],
-    ['各街道、区直各部门', '各街道 区直各部门'],
-    ['省高等教育学会、省法院', '省高等教育学会 省法院'],
-    ['各县（市、区）党委、政府，南岗县委、县政府', '各县（市、区）党委、政府 南岗县委、县政府'],
-    ['市水利局（联系人：张某，电话：0576-8888888）、市住建局（李娜）', '市水利局 市住建局'],
-    ['人民银行江城市分行、江城海关、国网江城供电公司', '人民银行江城市分行 江城海关 国网江城供电公司'],
-  ])('%s', (names, expected) => {
-    expect(listsIn(`1.推进改革。（${names}负责）`)).toEqual([`r: ${expected}`]);
+    ['由省民政厅会同省财政厅、省残联等部门研究提出办法。', 'l: 省民政厅 | s: 省财政厅 省残联 | …'],
+    ['省民政厅要会同省财政厅，在2026年9月底前更新名录。', 'l: 省民政厅 | s: 省财政厅 | 2026年9月底前 = 2026-09-30'],
+    ['由省民政厅牵头，会同省财政厅于每年3月底前更新名录。', 'l: 省民政厅 | s: 省财政厅 | 每年3月底前 = 每年3月底前'],
+    ['由省民政厅牵头建立工作专班，省财政厅、省残联等参加。', 'l: 省民政厅 | s: 省财政厅 省残联 | …'],
+    ['加强日常巡查，由属地镇（街）负责。', 'r: 属地镇（街）'],
+  ])('%s is read, but not as certain', (sentence, list) => {
+    expect(listsIn(`1.推进改革。${sentence}`)).toEqual([list]);
+    expect(codesIn(`1.推进改革。${sentence}`)).toEqual(['sentence.prose']);
   });
 
-  it('get back the prefix that they dropped, and the list says so', () => {
-    const text = '1.推进改革。（省委组织部、宣传部，省科技厅、财政厅等省有关部门和各地级以上市人民政府负责）';
-    expect(listsIn(text)).toEqual(['r: 省委组织部 省委宣传部 省科技厅 省财政厅 各地级以上市人民政府 | …']);
-    expect(codesIn(text)).toEqual(['unit.prefix-restored', 'unit.prefix-restored']);
+  it.each([
+    '符合条件的由省科技厅会同省财政厅认定。',
+    '省科技厅会同省财政厅制定办法。',
+    '由省民政厅会同有关方面研究提出办法。',
+    '无法确定权属的由县级人民政府组织实施。',
+  ])('%s does not', (sentence) => {
+    expect(listsIn(`1.推进改革。${sentence}`)).toEqual([]);
   });
 
-  it('keep quiet about a prefix that no neighbour has', () => {
-    expect(listsIn('1.推进改革。（市场监管总局、发展改革委、海关总署负责）')).toEqual(['r: 市场监管总局 发展改革委 海关总署']);
+  it('is a part of the text where its heading has a list', () => {
+    expect(listsIn('1.推进改革。由省民政厅会同省财政厅研究提出办法。（省民政厅负责）')).toEqual(['r: 省民政厅']);
+  });
+});
+
+describe('a line that begins with who does it', () => {
+  const line = '市教育局、各区人民政府：落实属地责任，于2026年9月10日前制定办法。';
+
+  it('is a list under a heading about who does what', () => {
+    const text = `三、任务分工\n（一）市财政局（市国资委）：负责保障资金。\n${line}\n市总工会、江城燃气有限公司等企业：负责宣传。`;
+    expect(listsIn(text)).toEqual([
+      'r: 市财政局（市国资委）',
+      'r: 市教育局 各区人民政府 | 2026年9月10日前 = 2026-09-10',
+      'r: 市总工会 江城燃气有限公司 | …',
+    ]);
+    expect(codesIn(text)).toEqual([]);
+  });
+
+  it('may go on behind its line end', () => {
+    expect(listsIn('三、职责分工\n市公安局：\n负责安保，2026年5月底前。\n市教育局：负责宣传。')).toEqual([
+      'r: 市公安局 | 2026年5月底前 = 2026-05-31',
+      'r: 市教育局',
+    ]);
+  });
+
+  it('may mark who leads', () => {
+    expect(listsIn('三、职责分工\n市公安局（牵头）、市教育局：负责安保。')).toEqual(['l: 市公安局 | s: 市教育局']);
+  });
+
+  it('is not certain where a body does it that the document itself sets up', () => {
+    expect(codesIn('三、职责分工\n领导小组办公室：负责日常工作。')).toEqual(['sentence.prose']);
+  });
+
+  it('is not certain where it says that somebody leads', () => {
+    expect(listsIn('三、任务分工\n市财政局：牵头筹集资金。')).toEqual(['l: 市财政局']);
+    expect(codesIn('三、任务分工\n市财政局：牵头筹集资金。')).toEqual(['sentence.prose']);
+  });
+
+  it('is not certain under any other heading', () => {
+    const text = '三、保障\n市财政局：负责保障资金。';
+    expect(listsIn(text)).toEqual(['r: 市财政局']);
+    expect(codesIn(text)).toEqual(['sentence.prose']);
+  });
+
+  it.each([
+    line,
+    '领导小组办公室：负责日常工作。',
+    '办公室：负责日常工作。',
+    '市财政局工作组：负责材料。',
+    '张某：负责保障资金。',
+    '综合组：负责材料。',
+    '会议要求：负责人要到场。',
+    '各区：负责保障资金。',
+  ])('%s is none under any other heading', (words) => {
+    expect(listsIn(`三、保障\n${words}`)).toEqual([]);
+  });
+
+  it('is none where a list stands in it', () => {
+    expect(listsIn('三、任务分工\n市财政局：负责保障资金。（市审计局负责）')).toEqual(['r: 市审计局']);
   });
 });
 
@@ -144,79 +345,34 @@ describe('a list that says «as above»', () => {
     const text = '1.甲。责任单位：市教育局。\n2.乙。责任单位：同上。';
     expect(listsIn(text)).toEqual(['r: 市教育局', 'r: 市教育局']);
     expect(codesIn(text)).toEqual(['unit.same-as-above']);
+    expect(listsIn('1.甲。（市教育局负责）\n2.乙。（责任单位同上）')[1]).toBe('r: 市教育局');
+  });
+});
+
+describe('a list that says «as item 1»', () => {
+  const text = (word: string) => `1.甲。（责任单位：市教育局、市财政局）\n2.乙。（责任单位：市民政局）\n3.丙。（责任单位：${word}）`;
+
+  it('has the units of that item, and says so', () => {
+    expect(listsIn(text('同第1条'))[2]).toBe('r: 市教育局 市财政局');
+    expect(codesIn(text('同第1条'))).toEqual(['unit.same-as-item']);
+  });
+
+  it('has none where no such item, or more than one, is there', () => {
+    expect(codesIn(text('同第5条'))).toEqual(['words.unread', 'list.empty']);
+    expect(codesIn(`1.前言。\n${text('同第1条')}`)).toEqual(['words.unread', 'list.empty']);
+  });
+});
+
+describe('a name with «和» in it that may be two', () => {
+  it('is not certain', () => {
+    expect(listsIn('1.甲。（责任单位：市检测中心和技术学校）')).toEqual(['r: 市检测中心和技术学校']);
+    expect(codesIn('1.甲。（责任单位：市检测中心和技术学校）')).toEqual(['unit.run-together']);
+    expect(codesIn('1.甲。（责任单位：市工业和信息化局）')).toEqual([]);
   });
 });
 
 describe('a list of supporting units only', () => {
   it('is not certain', () => {
     expect(codesIn('1.甲。（省财政厅配合）')).toEqual(['list.only-support']);
-  });
-});
-
-describe('a sentence that holds for the whole document', () => {
-  it('makes the first unit the lead from there on, unless a list says otherwise', () => {
-    const text =
-      '1.甲。（省民政厅、省司法厅负责）\n2.乙。（省科技厅、省财政厅负责。列第一位者为牵头单位，下同）\n3.丙。（省教育厅、省商务厅负责）\n4.丁。（省审计厅、省统计局牵头负责）';
-    expect(listsIn(text)).toEqual([
-      'r: 省民政厅 省司法厅',
-      'l: 省科技厅 | s: 省财政厅',
-      'l: 省教育厅 | s: 省商务厅',
-      'l: 省审计厅 省统计局',
-    ]);
-    expect(readGuideline(text).lists.map(({ rule }) => rule?.text ?? null)).toEqual([
-      null,
-      ...Array<string>(3).fill('列第一位者为牵头单位，下同'),
-    ]);
-  });
-
-  it('may stand in the text', () => {
-    expect(listsIn('任务分工如下（排在首位的为牵头单位）：\n1.甲。（省科技厅、省财政厅）')).toEqual(['l: 省科技厅 | s: 省财政厅']);
-    const list = '1.甲。\n责任单位：省科技厅、省财政厅';
-    expect(listsIn(`（各项任务责任单位中，排名第一的为牵头单位。）\n${list}`)).toEqual(['l: 省科技厅 | s: 省财政厅']);
-    expect(listsIn(`第一节 加强组织领导，牵头单位要落实\n${list}`)).toEqual(['r: 省科技厅 省财政厅']);
-  });
-
-  it('may add units that a list does not name again', () => {
-    const text = '1.甲。（省民政厅负责。以下均需各市人民政府落实，不再列出）\n2.乙。（省教育厅牵头，省体育局参与）';
-    expect(listsIn(text)[1]).toBe('l: 省教育厅 | s: 省体育局 各市人民政府');
-  });
-
-  it('is not applied backwards, but pointed at', () => {
-    const text = '1.甲。（省科技厅、省财政厅负责）\n注：排在第一位的为牵头单位。';
-    expect(listsIn(text)).toEqual(['r: 省科技厅 省财政厅']);
-    expect(codesIn(text)).toEqual(['rule.later']);
-  });
-});
-
-describe('an English action plan', () => {
-  it.each([
-    [
-      'Lead Department(s): Department of Housing, Local Government and Heritage\nKey Stakeholders: EPA',
-      'l: Department of Housing, Local Government and Heritage | s: EPA',
-    ],
-    [
-      'Lead: Department of Commerce. Support: Department of Transportation, NASA',
-      'l: Department of Commerce | s: Department of Transportation NASA',
-    ],
-    ['Lead – Ministry of Finance and Planning\nSupport – Central Bank', 'l: Ministry of Finance and Planning | s: Central Bank'],
-    ['Responsibility: Ministry of Works (lead), district councils', 'l: Ministry of Works | s: district councils'],
-    ['Responsible Bureau/Department: Culture, Sports and Tourism Bureau', 'r: Culture, Sports and Tourism Bureau'],
-    ['Responsible: DoH, DfE and Home Office', 'r: DoH DfE Home Office'],
-    [
-      'Lead: Ministry of Health; Support: Treasury, Department of Transport; Timeline: Q4 2025',
-      'l: Ministry of Health | s: Treasury Department of Transport | Q4 2025 = 2025-12-31',
-    ],
-    ['Responsible: Department of Health and Human Services', 'r: Department of Health and Human Services'],
-    ['Responsible: Center for Statistics, Department of Education', 'r: Center for Statistics, Department of Education'],
-    [
-      'Lead: Treasury (with support from the Department of Finance). Due: 30 June 2026',
-      'l: Treasury | s: Department of Finance | 30 June 2026 = 2026-06-30',
-    ],
-    [
-      'Responsible: Board of Audit, with direction from the Council on Policy, and the Department of Energy',
-      'g: Council on Policy | r: Board of Audit Department of Energy',
-    ],
-  ])('%s', (line, list) => {
-    expect(listsIn(`1.1 Build the register.\n${line}\n`)).toEqual([list]);
   });
 });

@@ -17,12 +17,18 @@ const FORMS: readonly Form[] = [
   { level: 4, pattern: new RegExp(`\\(([${CHINESE}]{1,4})\\)[、.]?`, 'y'), show: (n) => `（${n}）` },
   {
     level: 5,
+    pattern: new RegExp(`\\[?((?:任务|措施|举措|行动|事项|项目|工程|专项|问题|目标)(?:[${CHINESE}]{1,3}|\\d{1,3}))(?:\\]:?|[:、.])`, 'y'),
+    show: (n) => `${n} `,
+  },
+  {
+    level: 5,
     pattern: /(?:Action|Objective|Goal|Initiative|Priority|Recommendation|Measure|Task|Step) (\d{1,3}(?:\.\d{1,2}){0,2})[:.]? ?/iy,
     show: (n) => `Action ${n}: `,
   },
   { level: 7, pattern: /(\d{1,3}(?:\.\d{1,3}){1,3})[.、]? ?(?=[^\d%‰年月日万亿个])/y, show: (n) => `${n} ` },
   { level: 6, pattern: /(\d{1,3})(?:[.、](?!\d)|\)) ?/y, show: (n) => `${n}.` },
   { level: 8, pattern: /\((\d{1,3})\)[、.]? ?/y, show: (n) => `（${n}）` },
+  { level: 8, pattern: /\(([a-z])\) (?=[A-Z])/y, show: (n) => `(${n}) ` },
   { level: 9, pattern: /([①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳])/y, show: (n) => n },
 ];
 const ORDINALS = '①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳';
@@ -82,7 +88,8 @@ function numeralAt(text: string, at: number): { form: Form; number: number; labe
   return null;
 }
 
-function valueOf(number: string): number {
+function valueOf(label: string): number {
+  const number = label.replace(/^[任措举行事项工专问目][务施动项目程题标]/, '');
   if (/^\d/.test(number)) return Number(number.split('.').at(-1));
   if (ORDINALS.includes(number)) return ORDINALS.indexOf(number) + 1;
   if (FORMAL.includes(number.charAt(0))) return FORMAL.indexOf(number.charAt(0)) + 1;

@@ -19,11 +19,28 @@ export function passagesOf(view: View, lists: readonly FoundList[], sections: re
     const heading = around ?? sections[next - 1];
     const start = heading && heading.start >= before ? heading.start : skipMarks(view, before, list.start);
     const until = sections[next]?.start ?? view.text.length;
+    const following = lists[i + 1]?.start ?? view.text.length;
     if (!around && heading && heading.start === start && standsInHeading(view, heading, list, lists[i + 1], until)) {
-      return { start, end: trimEnd(view, list.end, Math.min(until, lists[i + 1]?.start ?? until)), wide: false };
+      const end = endOfPoints(sections, next, heading, following) ?? until;
+      return { start, end: trimEnd(view, list.end, Math.min(end, following)), wide: false };
     }
-    return { start, end: trimEnd(view, start, list.start), wide: around !== null };
+    const end = list.form === 'sentence' && view.text.charAt(list.end) === ',' ? endOfSentence(view, list.end) : list.start;
+    return { start, end: trimEnd(view, start, end), wide: around !== null };
   });
+}
+
+/** Where the points end that stand under a heading, when none of them has a list of its own; null when one has. */
+function endOfPoints(sections: readonly Section[], next: number, heading: Section, following: number): number | null {
+  let at = next;
+  while (at < sections.length && sections[at]!.start < following && sections[at]!.level > heading.level) at += 1;
+  const end = sections[at]?.start ?? Infinity;
+  return at > next && following < end ? null : Math.min(end, following);
+}
+
+/** A sentence that goes on behind who does it says what they do, and by when. */
+function endOfSentence({ text }: View, from: number): number {
+  const rest = text.slice(from, from + 300).search(/[。;\n]/);
+  return rest < 0 ? Math.min(text.length, from + 300) : from + rest;
 }
 
 /** Whether the list has its lines for itself. */
@@ -48,7 +65,8 @@ function pointsAround(sections: readonly Section[], at: number, before: number):
 function standsInHeading({ text }: View, heading: Section, list: FoundList, following: FoundList | undefined, until: number): boolean {
   const between = text.slice(heading.end, list.start);
   // Labels on the heading's own line: 第一节 防洪——牵头部门:省水利厅
-  const mayStand = list.form === 'bracket' || (list.form === 'labels' && !between.includes('\n') && between !== '');
+  const mayStand =
+    list.form === 'bracket' || list.form === 'sentence' || (list.form === 'labels' && !between.includes('\n') && between !== '');
   if (!mayStand || heading.end > list.start || /[^\s.:,—]/.test(between)) return false;
   const lineEnd = endOfLine(text, list.end);
   if (lineEnd < text.length && /^[。\s]*$/.test(text.slice(list.end, lineEnd))) return true;

@@ -8,10 +8,10 @@ export type Notice = { code: string; details: Record<string, string> };
 
 /**
  * A sentence that holds for more lists than the one it stands in.
- * first-leads: of those responsible the first leads. adds: these units share every list, though it does not say so again.
+ * first-leads: of those responsible the first leads. marked-leads: those with the mark behind their name do. adds: these units share every list, though it does not say so again.
  */
 export type Rule = { start: number; end: number; onward: boolean } & (
-  { kind: 'first-leads' } | { kind: 'adds'; from: number; to: number; role: UnitRole }
+  { kind: 'first-leads' } | { kind: 'marked-leads' } | { kind: 'adds'; from: number; to: number; role: UnitRole }
 );
 
 /** What one list says, in offsets of the line it was read from. */

@@ -7,7 +7,7 @@ import { spanOf, type Span, type View, wordsIn } from './text-view.js';
 const FIRST = /第一(?![章节条步批季阶产时])|首位|首个|第1|之首|最前/;
 const PLACE = /排|列|位|名|家|个|单位|部门/;
 /** 下同, 不再列出: the sentence holds from here on. */
-const ONWARD = /以?下同|下列|以下|不再(?:逐一|一一)?(?:列出|列示|注明|重复|赘述)|均为|各项|本方案|本意见|全文/;
+const ONWARD = /以?下同|下列|以下|不再(?:逐一|一一)?(?:列出|列示|注明|重复|赘述|(?:另行?|作|做)?分工)|均为|各项|本方案|本意见|全文/;
 
 /** The rule that these words of a list state, with the 下同 that may stand in the next part. */
 export function ruleIn(text: string, start: number, end: number): Rule | null {
@@ -17,20 +17,37 @@ export function ruleIn(text: string, start: number, end: number): Rule | null {
     const onward = ONWARD.test(text.slice(start, Math.min(text.length, end + 20)));
     return { kind: 'first-leads', start, end: withTail(text, end), onward };
   }
-  const all = ALL_SHARE.exec(words);
+  if (MARKED.test(words)) return { kind: 'marked-leads', start, end: withTail(text, end), onward: true };
+  const all = ALL_SHARE.exec(words.replace(TAIL, ''));
   if (!all) return null;
-  const from = start + words.indexOf(all[1]!);
-  const role = ROLES[all[2]!] ?? 'responsible';
-  return { kind: 'adds', from, to: from + all[1]!.length, role, start, end: withTail(text, end), onward: true };
+  const names = all[1] ?? all[3]!;
+  const from = start + words.indexOf(names);
+  const role = ROLES[all[2] ?? ''] ?? 'responsible';
+  return { kind: 'adds', from, to: from + names.length, role, start, end: withTail(text, end), onward: true };
+}
+
+/** 标*的为牵头单位: the mark is gone in the folded text, so that it is looked for where the sentence stands. */
+const MARKED =
+  /(?:标注?|带|加|注明?|打|有|画)有?[^,;。]{0,8}的?(?:责任)?(?:单位|部门|者)?(?:即?为|是|系)(?:总?牵头|主办|主责)(?:单位|部门)?/;
+const MARK = /[*＊★☆▲△●○◎◆#※]/;
+const BOLD = /加粗|粗体|黑体/;
+
+/** The sign that a rule says marks the leads: a symbol, «**» for what Markdown prints bold; null where the text has lost it. */
+export function markOf({ text }: StandingRule): string | null {
+  return MARK.exec(text)?.[0] ?? (BOLD.test(text) ? '**' : null);
 }
 
 /** 以下均需各地政府落实 */
 const ALL_SHARE =
-  /^(?:以下|下同|下列|以上|下述)[^均都皆]{0,12}(?:均|都|皆)(?:需要?|须|应|由|为)?(.{2,30}?)(?:负责)?(落实|负责|配合|参与|实施|牵头|指导)$/;
+  /^(?:以下|下同|下列|以上|下述|上述|各项|所有|每项|全部|具体)[^均都皆]{0,12}(?:均|都|皆)(?:(?:需要?|须|应|由|为)?(.{2,30}?)(?:负责|抓好|共同)?(落实|负责|配合|参与|实施|牵头|指导)(?:落实|实施)?|涉及(.{2,30}))$/;
 const ROLES: Readonly<Record<string, UnitRole>> = { 配合: 'support', 参与: 'support', 牵头: 'lead', 指导: 'guide' };
 
+const TAIL = /[,;。、](?:以?下同|(?:以下|此后)?不再(?:逐一|一一)?(?:列出|列示|注明|重复|赘述|(?:另行?|作|做)?分工))$/;
+
 function withTail(text: string, end: number): number {
-  const tail = /^[,;。、](?:以?下同|不再(?:逐一|一一)?(?:列出|列示|注明|重复|赘述))/.exec(text.slice(end, end + 16));
+  const tail = /^(?:[,;。、](?:以?下同|(?:以下|此后)?不再(?:逐一|一一)?(?:列出|列示|注明|重复|赘述|(?:另行?|作|做)?分工))){1,2}/.exec(
+    text.slice(end, end + 24),
+  );
   return tail ? end + tail[0].length : end;
 }
 
