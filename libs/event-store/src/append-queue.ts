@@ -47,7 +47,7 @@ export class AppendQueue {
       const abort = () => one.settle(new StoreError('aborted', `append to ${append.stream}`, { cause: signal?.reason }));
       const one: Waiting = {
         append,
-        deadline: Date.now() + timeoutMs,
+        deadline: performance.now() + timeoutMs,
         settle: (verdict) => {
           if (one.settled) return;
           one.settled = true;
@@ -84,7 +84,7 @@ export class AppendQueue {
       let batch: Waiting[] = [];
       const take = () => {
         batch = this.next();
-        const patienceMs = Math.max(1, ...batch.map(({ deadline }) => deadline - Date.now()));
+        const patienceMs = Math.max(1, ...batch.map(({ deadline }) => deadline - performance.now()));
         return { appends: batch.map(({ append }) => append), patienceMs };
       };
       try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { anEvent, aStream, envelope, events, type Given, idsOf, write } from './contract-given.js';
 import { type NewEvent, NO_STREAM, StreamMoved } from './event-store.js';
-import { MAX_APPEND_BYTES } from './validate-append.js';
+import { FRAME_BYTES, MAX_APPEND_BYTES } from './validate-append.js';
 
 export function appending(given: Given) {
   it('starts a stream at revision 0 and gives back what was recorded, to the letter and the millisecond', async () => {
@@ -147,7 +147,8 @@ export function appending(given: Given) {
   });
 
   it('takes an append of exactly the greatest size, and names the limit to one that is a byte longer', async () => {
-    const frame = Buffer.byteLength(JSON.stringify(envelope.by)) + anEvent().type.length + '""'.length;
+    const beside = [envelope.by, envelope.commandId].map((part) => Buffer.byteLength(JSON.stringify(part)));
+    const frame = beside[0]! + beside[1]! + FRAME_BYTES + 2 * anEvent().type.length + '""'.length;
     const stream = aStream();
     const longest = anEvent('x'.repeat(MAX_APPEND_BYTES - frame));
     await given.store.append(stream, [longest], NO_STREAM, envelope);

@@ -63,7 +63,7 @@ export async function followed(
   store: EventStore,
   options: { after: Position | null; batch?: number },
   enough: (events: readonly Recorded[], batch: Batch) => boolean,
-  patienceMs = 8_000,
+  patienceMs = 20_000,
 ): Promise<Recorded[]> {
   const all: Recorded[] = [];
   const stop = new AbortController();
@@ -79,7 +79,7 @@ export async function followed(
   return all;
 }
 
-export async function eventually(holds: () => boolean | Promise<boolean>, patienceMs = 5_000): Promise<void> {
+export async function eventually(holds: () => boolean | Promise<boolean>, patienceMs = 20_000): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not within ${patienceMs} ms: ${holds.toString()}`);

@@ -47,14 +47,24 @@ export class StreamMoved extends Error {
  */
 export class StoreError extends Error {
   constructor(
-    readonly code: 'unavailable' | 'outcome-unknown' | 'closed' | 'aborted' | 'append-too-large' | 'invalid-argument' | 'invalid-position',
+    readonly code:
+      | 'unavailable'
+      | 'denied'
+      | 'bad-address'
+      | 'outcome-unknown'
+      | 'closed'
+      | 'aborted'
+      | 'append-too-large'
+      | 'invalid-argument'
+      | 'invalid-position',
     message: string,
     options?: { cause?: unknown },
   ) {
     super(message, options);
   }
   get retryable() {
-    return this.code === 'unavailable' || this.code === 'outcome-unknown';
+    // Who is not let in now may be once the server's administrator has put it right.
+    return this.code === 'unavailable' || this.code === 'outcome-unknown' || this.code === 'denied';
   }
 }
 
@@ -80,6 +90,9 @@ function answerOf<E>(ask: () => E[], overtaken: StreamMoved | false): E[] {
 
 /** The store of facts. Every adapter passes `contract.ts`. */
 export abstract class EventStore {
+  /** What stands before the colon in its positions. Those of another mark mean nothing here. */
+  abstract readonly mark: string;
+
   /** The stream's events from `from` on, oldest first; none when there is no such stream. */
   abstract read<E extends Message>(stream: string, from?: bigint): Promise<Recorded<E>[]>;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import members from '@eventstore/db-client/generated/gossip_pb.js';
@@ -7,14 +8,13 @@ import type { StreamsClient } from '@eventstore/db-client/generated/streams_grpc
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { BatchAppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { ignore } from './backoff.js';
-import type { Position, Recorded } from './event-store.js';
-import { appendRequest, CallFailed, seenIn } from './eventstoredb-messages.js';
+import { type Position, type Recorded, StoreError } from './event-store.js';
+import { allRequest, appendRequest, CallFailed, placeOf, seenIn } from './eventstoredb-messages.js';
+import { Reading } from './eventstoredb-reading.js';
+import { settingsOf } from './eventstoredb-url.js';
 import type { ValidAppend } from './validate-append.js';
 
 type Waiting = Readonly<{ resolve: (reply: BatchAppendResp) => void; reject: (error: CallFailed) => void }>;
-
-const MIN_KEEPALIVE_MS = 10_000;
-let opened = 0;
 
 /**
  * One connection to one node, for one life: after the first failure of the line itself it is broken, and every call on it fails.
@@ -24,7 +24,7 @@ let opened = 0;
 export class Line {
   private readonly appends = new Map<string, Waiting>();
   private call: ReturnType<StreamsClient['batchAppend']> | null = null;
-  private heard = Date.now();
+  private heard = performance.now();
   private watch: NodeJS.Timeout | null = null;
   private readonly breaking = new AbortController();
 
@@ -32,17 +32,23 @@ export class Line {
     private readonly client: EventStoreDBClient,
     private readonly streams: StreamsClient,
     private readonly silenceMs: number,
+    /** Before the names of our streams. */
+    private readonly prefix: string,
+    private readonly requiresLeader: boolean,
     /** Of the server. */
     readonly version: string,
-  ) {}
+  ) {
+    setMaxListeners(0, this.breaking.signal);
+  }
 
-  /** Throws `CallFailed` `undone` when no node answers within `silenceMs`. */
-  static async open(url: string, silenceMs: number): Promise<Line> {
-    const client = EventStoreDBClient.connectionString(settingsOf(url));
+  /** Throws `CallFailed` `undone` when no node answers within `openMs`. */
+  static async open(url: string, openMs: number, silenceMs: number): Promise<Line> {
+    const { connection, prefix, cluster } = settingsOf(url);
+    const client = clientOf(connection);
     try {
-      const { serverVersion } = await inTime(client['capabilities'], silenceMs);
+      const { serverVersion } = await inTime(client['capabilities'], openMs);
       const calls = (await client['getGRPCClient'](streams.StreamsClient, 'streams')) as StreamsClient;
-      return new Line(client, calls, silenceMs, serverVersion);
+      return new Line(client, calls, silenceMs, prefix, cluster, serverVersion);
     } catch (error) {
       void client['getChannel']().then((channel) => channel.close(), ignore);
       throw new CallFailed('undone', error);
@@ -65,20 +71,21 @@ export class Line {
     });
   }
 
-  /** All events of a request, taken out of their messages as they come: kept, those cost more than the reading. A call that says nothing for `silenceMs` breaks the line. */
-  read(request: ReadReq, signal: AbortSignal): Promise<(Recorded | Position)[]> {
-    return new Promise((resolve, reject) => {
-      const seen: (Recorded | Position)[] = [];
-      const call = this.openRead(request, signal);
-      const silent = setTimeout(() => this.break(new Error(`no reply within ${this.silenceMs} ms`)), this.silenceMs);
-      call.on('data', (reply: ReadResp) => {
-        silent.refresh();
-        if (reply.hasEvent()) seen.push(seenIn(reply));
-      });
-      call.on('close', () => clearTimeout(silent));
-      call.on('end', () => resolve(seen));
-      call.on('error', (error) => reject(this.failed(error)));
-    });
+  /** All events of a request. A call that says nothing for `silenceMs` breaks the line; `searches` is called while a filtered one goes on. */
+  async read(request: ReadReq, signal: AbortSignal, searches: () => void = ignore): Promise<(Recorded | Position)[]> {
+    const seen: (Recorded | Position)[] = [];
+    await this.listen(request, signal, (reply) => seen.push(seenIn(reply, this.prefix)), searches).ended;
+    return seen;
+  }
+
+  /** A read of so many events from a place on, that one included, to be taken piece by piece. A filtered one may be silent while the server looks through the events of others. */
+  open(after: Position | null, count: number, signal: AbortSignal, searches: () => void): Reading {
+    const request = allRequest(placeOf(after), count, this.prefix);
+    return new Reading(
+      after,
+      (heard) => this.listen(request, signal, heard, searches),
+      (reply) => seenIn(reply, this.prefix),
+    );
   }
 
   /** Calls `heard` with every reply to a subscription until it ends, for whatever reason; an end nobody asked for is one too. */
@@ -88,7 +95,7 @@ export class Line {
       call.on('data', heard);
       call.on('end', resolve);
       call.on('error', (error) => {
-        this.failed(error);
+        if (!signal.aborted) this.failed(error);
         resolve();
       });
     });
@@ -123,10 +130,36 @@ export class Line {
     this.streams.close();
   }
 
+  /** Calls `heard` with every event of a read. `call` may be paused; silence counts only while it is not. */
+  private listen(request: ReadReq, signal: AbortSignal, heard: (reply: ReadResp) => void, searches: () => void) {
+    const call = this.openRead(request, signal);
+    const filtered = request.getOptions()?.hasFilter();
+    const goesOn = () => {
+      silent.refresh();
+      if (filtered) searches();
+    };
+    const stillThere = () => this.read(allRequest('end', 1), signal).then(goesOn, ignore);
+    const silent = setTimeout(() => {
+      if (call.isPaused()) silent.refresh();
+      else if (filtered) void stillThere();
+      else this.break(new Error(`no reply within ${this.silenceMs} ms`));
+    }, this.silenceMs);
+    call.on('data', (reply: ReadResp) => {
+      goesOn();
+      if (reply.hasEvent()) heard(reply);
+    });
+    const ended = new Promise<void>((resolve, reject) => {
+      call.on('close', () => clearTimeout(silent));
+      call.on('end', resolve);
+      call.on('error', (error) => reject(signal.aborted ? new CallFailed('undone', error) : this.failed(error)));
+    });
+    return { call, ended };
+  }
+
   private openAppends() {
-    const call = this.streams.batchAppend(...this.client['callArguments']({}, { deadline: Infinity }));
+    const call = this.streams.batchAppend(...this.arguments());
     call.on('data', (reply: BatchAppendResp) => {
-      this.heard = Date.now();
+      this.heard = performance.now();
       const id = reply.getCorrelationId()!.getString();
       const waiting = this.appends.get(id);
       this.appends.delete(id);
@@ -138,7 +171,7 @@ export class Line {
   }
 
   private openRead(request: ReadReq, signal: AbortSignal) {
-    const call = this.streams.read(request, ...this.client['callArguments']({}, { deadline: Infinity }));
+    const call = this.streams.read(request, ...this.arguments());
     const cancel = () => call.cancel();
     const signals = [signal, this.breaking.signal];
     for (const one of signals) one.addEventListener('abort', cancel);
@@ -149,12 +182,19 @@ export class Line {
     return call;
   }
 
+  /** In a cluster, a node that leads no more says so instead of answering from what it has. */
+  private arguments() {
+    const { requiresLeader } = this;
+    const [metadata, ...options] = this.client['callArguments']({ requiresLeader }, { deadline: Infinity });
+    return [uncompressed(metadata), ...options] as const;
+  }
+
   private expectReply() {
-    this.heard = Date.now();
+    this.heard = performance.now();
     this.watch ??= setTimeout(() => {
       this.watch = null;
       if (this.appends.size === 0) return;
-      if (Date.now() - this.heard >= this.silenceMs) this.break(new Error(`no reply within ${this.silenceMs} ms`));
+      if (performance.now() - this.heard >= this.silenceMs) this.break(new Error(`no reply within ${this.silenceMs} ms`));
       else this.watchOn();
     }, this.silenceMs);
   }
@@ -169,12 +209,37 @@ export class Line {
   private failed(error: Error & { code?: number; metadata?: { getMap(): Record<string, unknown> } }): CallFailed {
     const refused = error.code !== undefined && REFUSALS.has(error.code) && error.metadata?.getMap().exception !== 'not-leader';
     if (!refused && !this.broken) this.break(error);
-    return new CallFailed(refused ? 'wrong' : 'lost', error);
+    const denied = error.code !== undefined && DENIALS.has(error.code);
+    return new CallFailed(
+      refused ? 'wrong' : 'lost',
+      denied ? new StoreError('denied', `the event store does not let us in: ${error.message}`, { cause: error }) : error,
+    );
   }
 }
 
-/** UNKNOWN, INVALID_ARGUMENT, PERMISSION_DENIED, OUT_OF_RANGE, UNIMPLEMENTED, UNAUTHENTICATED; tombstones are FAILED_PRECONDITION. */
-const REFUSALS = new Set([2, 3, 7, 9, 11, 12, 16]);
+/** INVALID_ARGUMENT, PERMISSION_DENIED, OUT_OF_RANGE, UNIMPLEMENTED, UNAUTHENTICATED; tombstones are FAILED_PRECONDITION. UNKNOWN is what a node says that knows no leader. */
+const REFUSALS = new Set([3, 7, 9, 11, 12, 16]);
+const DENIALS = new Set([7, 16]);
+
+/** The client reads the files of certificates that the address names. */
+function clientOf(connection: string): EventStoreDBClient {
+  try {
+    return EventStoreDBClient.connectionString(connection);
+  } catch (error) {
+    throw new CallFailed('wrong', new StoreError('bad-address', (error as Error).message, { cause: error }));
+  }
+}
+
+/**
+ * KurrentDB 25.1 and later compress every event by itself for whoever says that they can read it, and @grpc/grpc-js always says so as the
+ * call leaves. Unpacking takes longer than all else that is done with an event.
+ */
+function uncompressed<Metadata extends { set(key: string, value: unknown): void; clone(): Metadata }>(metadata: Metadata): Metadata {
+  const [set, clone] = [metadata.set.bind(metadata), metadata.clone.bind(metadata)];
+  metadata.set = (key, value) => set(key, key === 'grpc-accept-encoding' ? 'identity' : value);
+  metadata.clone = () => uncompressed(clone());
+  return metadata;
+}
 
 const { VNodeState } = members.MemberInfo;
 const LEADER = VNodeState.LEADER;
@@ -182,21 +247,6 @@ const nameOf = (state: number) =>
   Object.entries(VNodeState)
     .find(([, number]) => number === state)?.[0]
     .toLowerCase() ?? 'unknown';
-
-/** The client's settings, so that failure is quick and the patience is the adapter's own. */
-function settingsOf(url: string): string {
-  const [address = '', query = ''] = url.replace(/^(kurrentdb|kdb)(?=[:+])/, 'esdb').split('?');
-  const settings = new URLSearchParams({
-    nodePreference: 'leader',
-    maxDiscoverAttempts: '2',
-    discoveryInterval: '100',
-    gossipTimeout: '2',
-  });
-  for (const [name, value] of new URLSearchParams(query)) settings.set(name, value);
-  // Lines of equal settings would share a socket, and with it the silence from which a new line is to save.
-  settings.set('keepAliveInterval', String(MIN_KEEPALIVE_MS + (opened++ % 1_000)));
-  return `${address.replace(/\/$/, '')}?${String(settings).replaceAll('+', '%20')}`;
-}
 
 function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -21,10 +21,14 @@ export class CallFailed extends Error {
 type Place = Readonly<{ commit: string; prepare: string }>;
 
 const DIGITS = 20;
-const POSITION = new RegExp(`^k1:(\\d{${DIGITS}})-(\\d{${DIGITS}})$`);
+/** Of the codes that come with what the server says of an append. */
+const INTERNAL = 13;
+export const MARK = 'k1';
+const POSITION = new RegExp(`^${MARK}:(\\d{${DIGITS}})-(\\d{${DIGITS}})$`);
 const MAX_PLACE = 2n ** 63n - 1n;
 
-const positionOf = (commit: string, prepare: string): Position => `k1:${commit.padStart(DIGITS, '0')}-${prepare.padStart(DIGITS, '0')}`;
+const positionOf = (commit: string, prepare: string): Position =>
+  `${MARK}:${commit.padStart(DIGITS, '0')}-${prepare.padStart(DIGITS, '0')}`;
 
 /** Null for null; `invalid-position` for what is no position of EventStoreDB. */
 export function placeOf(position: Position | null): Place | null {
@@ -35,8 +39,9 @@ export function placeOf(position: Position | null): Place | null {
   return { commit: String(commit), prepare: String(prepare) };
 }
 
-/** Strings of bytes are given to the messages in base64, which is what they take everywhere. */
-const bytes = (text: string) => Buffer.from(text, 'utf8').toString('base64');
+/** The messages take these as they are; from base64 they would make them again. */
+const encoder = new TextEncoder();
+const bytes = (text: string) => encoder.encode(text);
 
 const textOf = (data: Uint8Array) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
 
@@ -81,15 +86,22 @@ export function verdictOf({ stream, expected }: ValidAppend, reply: BatchAppendR
       const moved = shared.WrongExpectedVersion.deserializeBinary(details!.getValue_asU8());
       return new StreamMoved(stream, expected, moved.hasCurrentStreamRevision() ? BigInt(moved.getCurrentStreamRevision()) : NO_STREAM);
     }
+    case 'MaximumAppendSizeExceeded':
+    case 'MaximumAppendEventSizeExceeded':
+      throw new StoreError('append-too-large', `append to ${stream}: the server takes less than the usual 1 MiB`);
     case 'Timeout':
+    case 'Unknown':
       throw failed('lost');
-    // Not ready, busy, or no leader for now.
+    // Not ready, busy, or no leader for now; an internal error looks the same, and may have written.
     case 'Empty':
-      throw failed('undone');
+      throw failed(error?.getCode() === INTERNAL ? 'lost' : 'undone');
     default:
       throw failed('wrong');
   }
 }
+
+/** As many as there are. */
+export const ALL = 0x7fffffff;
 
 /** Events of a stream from a revision on. */
 export function streamRequest(stream: string, from: bigint, count: number) {
@@ -97,24 +109,32 @@ export function streamRequest(stream: string, from: bigint, count: number) {
   return request(new messages.ReadReq.Options().setStream(options).setReadDirection(0), count);
 }
 
-/** Events of all streams: from `place` on, that one included, or backwards from the end. */
-export function allRequest(from: Place | null | 'end', count: number) {
+/** Events of all streams, or of those whose names start so: from `place` on, that one included, or backwards from the end. */
+export function allRequest(from: Place | null | 'end', count: number, prefix = '') {
   const all = new messages.ReadReq.Options.AllOptions();
   if (from === 'end') all.setEnd(new shared.Empty());
   else if (from === null) all.setStart(new shared.Empty());
   else all.setPosition(new messages.ReadReq.Options.Position().setCommitPosition(from.commit).setPreparePosition(from.prepare));
-  return request(new messages.ReadReq.Options().setAll(all).setReadDirection(from === 'end' ? 1 : 0), count);
+  const options = new messages.ReadReq.Options().setAll(all).setReadDirection(from === 'end' ? 1 : 0);
+  if (prefix) options.setFilter(filter().setStreamIdentifier(expression().setPrefixList([prefix])));
+  return request(options, count);
 }
 
-/** Whatever is appended from now on, but for the server's own events. */
-export function newsRequest() {
-  const expression = new messages.ReadReq.Options.FilterOptions.Expression().setRegex('^[^\\$]');
-  const filter = new messages.ReadReq.Options.FilterOptions().setEventType(expression).setCount(new shared.Empty());
-  filter.setCheckpointintervalmultiplier(1_000);
+/** Whatever is appended from now on to streams whose names start so, but for the server's own events. */
+export function newsRequest(prefix: string) {
+  const wanted = prefix
+    ? filter().setStreamIdentifier(expression().setPrefixList([prefix]))
+    : filter().setEventType(expression().setRegex('^[^\\$]'));
   const all = new messages.ReadReq.Options.AllOptions().setEnd(new shared.Empty());
-  const options = new messages.ReadReq.Options().setAll(all).setFilter(filter);
+  const options = new messages.ReadReq.Options().setAll(all).setFilter(wanted.setCheckpointintervalmultiplier(1_000));
   return request(options.setSubscription(new messages.ReadReq.Options.SubscriptionOptions()));
 }
+
+const expression = () => new messages.ReadReq.Options.FilterOptions.Expression();
+
+/** So many events are looked through at a time, by whoever asks for few of many. */
+const WINDOW = 1_000;
+const filter = () => new messages.ReadReq.Options.FilterOptions().setMax(WINDOW);
 
 function request(options: InstanceType<typeof messages.ReadReq.Options>, count?: number) {
   if (count !== undefined) options.setCount(String(count));
@@ -124,8 +144,8 @@ function request(options: InstanceType<typeof messages.ReadReq.Options>, count?:
 }
 
 /** The event, or the position of one that is not ours: the server's own, and those of other applications on the same server. */
-export function seenIn(read: ReadResp): Recorded | Position {
-  return recordedIn(read) ?? positionIn(read);
+export function seenIn(read: ReadResp, prefix: string): Recorded | Position {
+  return recordedIn(read, prefix) ?? positionIn(read);
 }
 
 function positionIn(read: ReadResp): Position {
@@ -135,17 +155,22 @@ function positionIn(read: ReadResp): Position {
 
 export const ours = (seen: Recorded | Position): seen is Recorded => typeof seen !== 'string';
 
-function recordedIn(read: ReadResp): Recorded | null {
+/** Of another province on the same server, to one that has no namespace itself. */
+export const NAMESPACED = /^[a-z][a-z0-9_]*\./;
+
+function recordedIn(read: ReadResp, prefix: string): Recorded | null {
   const event = read.getEvent()?.getEvent();
   const properties = event?.getMetadataMap();
   const type = properties?.get('type');
   if (!event || !type || type.startsWith('$') || properties?.get('content-type') !== 'application/json') return null;
+  const name = textOf(event.getStreamIdentifier()!.getStreamName_asU8());
+  if (!name.startsWith(prefix) || (!prefix && NAMESPACED.test(name))) return null;
   const envelope = json(event.getCustomMetadata_asU8()) as Partial<{ by: Actor; at: string; commandId: string }> | null | undefined;
   if (typeof envelope?.by !== 'object' || typeof envelope.at !== 'string' || typeof envelope.commandId !== 'string') return null;
   const data = json(event.getData_asU8());
   if (data === undefined) return null;
   return {
-    stream: textOf(event.getStreamIdentifier()!.getStreamName_asU8()),
+    stream: name.slice(prefix.length),
     revision: BigInt(event.getStreamRevision()),
     position: positionOf(event.getCommitPosition(), event.getPreparePosition()),
     id: event.getId()!.getString(),

@@ -1,12 +1,13 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-type Mood = 'well' | 'down' | 'silent' | 'losing-replies';
+type Mood = 'well' | 'down' | 'silent' | 'losing-replies' | 'slow';
 
 /** A line to a server that fails when told to, for the contract's faults. Listens on 127.0.0.1. */
 export class FaultyLine {
   /** Bytes that have come from the server. */
   received = 0;
   private mood: Mood = 'well';
+  private bytesPerSecond = Infinity;
   private readonly dead = new WeakSet<Socket>();
   private readonly sockets = new Set<Socket>();
 
@@ -44,6 +45,22 @@ export class FaultyLine {
   down() {
     this.mood = 'down';
     this.cut();
+  }
+
+  /** Ends the connections as a server that shuts down in good order: with a word. New ones work. */
+  end() {
+    for (const socket of this.sockets) socket.end();
+  }
+
+  /** Ends the connections as a machine that restarted and knows nothing of them. New ones work. */
+  reset() {
+    for (const socket of this.sockets) socket.resetAndDestroy();
+  }
+
+  /** So little passes in a second, each way of each connection. */
+  slow(bytesPerSecond: number) {
+    this.mood = 'slow';
+    this.bytesPerSecond = bytesPerSecond;
   }
 
   /** Nothing passes any more, as behind a dead router: connections stay open, new ones get no answer. */
@@ -85,6 +102,11 @@ export class FaultyLine {
     if (reply && this.mood === 'losing-replies') {
       this.mood = 'well';
       from.destroy();
+      return;
+    }
+    if (this.mood === 'slow') {
+      from.pause();
+      setTimeout(() => to.write(bytes, () => from.resume()), (1_000 * bytes.length) / this.bytesPerSecond);
       return;
     }
     if (!to.write(bytes)) {

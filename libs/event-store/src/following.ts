@@ -61,7 +61,7 @@ function quietly<T>(work: Promise<T>): Promise<T> {
  * Aborts with the first of them, or by `end`. Not `AbortSignal.any`, which some versions of Node 20 let the garbage collector take
  * before it fires.
  */
-function either(...signals: readonly AbortSignal[]): [signal: AbortSignal, end: () => void] {
+export function either(...signals: readonly AbortSignal[]): [signal: AbortSignal, end: () => void] {
   const any = new AbortController();
   const end = () => {
     for (const signal of signals) signal.removeEventListener('abort', end);

@@ -20,6 +20,7 @@ type Kept = Readonly<{ append: ValidAppend; nth: number; revision: bigint; posit
 
 /** A log that lives as long as the process: for tests and trials, with the rules of the real ones. */
 export class MemoryEventStore extends EventStore {
+  override readonly mark = numbering.mark;
   private readonly log: Kept[] = [];
   private readonly streams = new Map<string, Kept[]>();
   private readonly closing = new AbortController();

@@ -6,7 +6,7 @@ const DIGITS = 20;
 export class Numbering {
   private readonly form: RegExp;
 
-  constructor(private readonly mark: string) {
+  constructor(readonly mark: string) {
     this.form = new RegExp(`^${mark}:\\d{${DIGITS}}$`);
   }
 

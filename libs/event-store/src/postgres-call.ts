@@ -59,16 +59,16 @@ export async function callPatiently<Row extends unknown[]>(
   call: Call,
   { silenceMs, patienceMs, signal }: { silenceMs: number; patienceMs: number; signal: AbortSignal },
 ): Promise<Row[]> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await callOnce<Row>(pool, () => ({ ...call, silenceMs: Math.max(1, Math.min(silenceMs, deadline - Date.now())) }));
+      return await callOnce<Row>(pool, () => ({ ...call, silenceMs: Math.max(1, Math.min(silenceMs, deadline - performance.now())) }));
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       if (signal.aborted) throw new StoreError('closed', 'the event store was closed', { cause: error.cause });
       if (error.aftermath === 'wrong') throw error.cause;
       const pause = backoff(attempt);
-      if (!error.passing || Date.now() + pause > deadline) throw unavailable(error);
+      if (!error.passing || performance.now() + pause > deadline) throw unavailable(error);
       await sleep(pause, undefined, { signal }).catch(ignore);
     }
   }

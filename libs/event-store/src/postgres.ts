@@ -16,7 +16,7 @@ import {
 import { following, untilAborted } from './following.js';
 import { Numbering } from './position.js';
 import { type Call, CallFailed, callOnce, callPatiently, survive } from './postgres-call.js';
-import { News } from './postgres-news.js';
+import { PostgresNews } from './postgres-news.js';
 import { demand, type ValidAppend, validateAppend } from './validate-append.js';
 
 const numbering = new Numbering('p1');
@@ -58,11 +58,12 @@ const defaults = {
 
 /** The store of facts in PostgreSQL, over the tables of `eventStoreSchema`. */
 export class PostgresEventStore extends EventStore {
+  override readonly mark = numbering.mark;
   private readonly pool: Pool;
   private readonly ownsPool: boolean;
   private readonly times: typeof defaults;
   private readonly queue = new AppendQueue((take) => this.commit(take));
-  private readonly news: News;
+  private readonly news: PostgresNews;
   private readonly closing = new AbortController();
   private closed: Promise<void> | null = null;
 
@@ -73,7 +74,7 @@ export class PostgresEventStore extends EventStore {
     this.ownsPool = typeof database === 'string';
     this.pool = typeof database === 'string' ? new Pool({ ...limits, connectionString: database }) : database;
     survive(this.pool);
-    this.news = new News(this.pool.options, () => this.headNumber());
+    this.news = new PostgresNews(this.pool.options, () => this.headNumber());
   }
 
   override async read<E extends Message>(stream: string, from = 0n): Promise<Recorded<E>[]> {

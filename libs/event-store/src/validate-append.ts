@@ -1,7 +1,11 @@
 import { type Envelope, type NewEvent, NO_STREAM, StoreError } from './event-store.js';
 
-/** One append may weigh this many bytes of UTF-8: type, data and actor of all its events. */
+/**
+ * One append may weigh this many bytes of UTF-8, counted as the strictest server does: of each event its data, twice its type, and what
+ * stands beside it, which is the actor, the command's id as JSON, and the frame of these.
+ */
 export const MAX_APPEND_BYTES = 1024 * 1024;
+export const FRAME_BYTES = 64;
 
 /** An append that every store can keep, with its bodies as JSON text. */
 export type ValidAppend = Readonly<{
@@ -41,10 +45,8 @@ export function validateAppend(
     return { id, type, body: textOf(type, data) };
   });
 
-  const bytes = valid.reduce(
-    (sum, { type, body }) => sum + Buffer.byteLength(type) + Buffer.byteLength(body) + Buffer.byteLength(actor),
-    0,
-  );
+  const beside = Buffer.byteLength(actor) + Buffer.byteLength(JSON.stringify(commandId)) + FRAME_BYTES;
+  const bytes = valid.reduce((sum, { type, body }) => sum + 2 * Buffer.byteLength(type) + Buffer.byteLength(body) + beside, 0);
   if (bytes > MAX_APPEND_BYTES) throw new StoreError('append-too-large', `${bytes} bytes to ${stream}, the limit is ${MAX_APPEND_BYTES}`);
   return { stream, expected, events: valid, by: actor, at: new Date(at), commandId, bytes };
 }
