@@ -3,13 +3,15 @@ import type { DataSource } from 'typeorm';
 import { todayIn } from '@app/calendar/days.js';
 import { addWorkingDays } from '@app/calendar/working-days.js';
 import type { Actor } from '@app/domain/actor.js';
-import type { AssignmentCommand, AssignmentEvent } from '@app/domain/assignment.js';
+import { assignment, type AssignmentCommand, type AssignmentEvent } from '@app/domain/assignment.js';
 import { fold, Refused } from '@app/domain/decider.js';
-import type { Draft } from '@app/domain/draft.js';
+import { type Draft, wordsOf } from '@app/domain/draft.js';
 import { guideline, type GuidelineEvent, type IssuedTask, settings, taskOf } from '@app/domain/guideline.js';
+import { isAsRead } from '@app/domain/due.js';
 import { assignmentIdOf, idFrom } from '@app/domain/ids.js';
-import { type Assignee, type Share, sharesOf, type TaskCommand } from '@app/domain/task.js';
-import { type EventStore, idOf, type Recorded } from '@app/event-store/event-store.js';
+import { saysAnotherDate } from '@app/domain/versions.js';
+import { type Assignee, type Share, sharesOf, task, type TaskCommand, type TaskEvent } from '@app/domain/task.js';
+import { type EventStore, idOf, type Outcome, type Recorded } from '@app/event-store/event-store.js';
 import { followAll } from '@app/read-models/follower.js';
 import { DecideAssignment } from './decide-assignment.js';
 import { DecideGuideline } from './decide-guideline.js';
@@ -28,12 +30,15 @@ type Cause = Readonly<{ id: string; by: Actor }>;
  * new version, gives a transferred share to the next unit, withdraws what a withdrawn guideline made. Whoever decided is who did it.
  */
 export class Distributor {
+  private stopping: AbortSignal | undefined;
+
   constructor(
     private readonly store: EventStore,
     private readonly commands: CommandBus,
   ) {}
 
   run(db: DataSource, signal: AbortSignal, onError: (error: unknown) => void): Promise<void> {
+    this.stopping = signal;
     const handle = async (event: Recorded) => this.on[event.type as keyof typeof this.on]?.(event as never);
     return followAll({ name: 'distributor', store: this.store, db, signal, onError }, handle);
   }
@@ -60,21 +65,23 @@ export class Distributor {
 
     AssignmentTransferred: async (event: Of<'AssignmentTransferred'>) => {
       const { taskId, toUnitId: unitId } = event.data;
-      const [assigned] = await this.store.read<AssignmentEvent>(event.stream);
-      const { guidelineId, role } = (assigned as Of<'UnitAssigned'>).data;
+      const { role } = fold(assignment, await this.store.read<AssignmentEvent>(event.stream));
+      const { guidelineId } = fold(task, await this.store.read<TaskEvent>(`task-${taskId}`));
       await this.askTask(event, taskId, { type: 'AddAssignee', data: { unitId, role } });
       const acknowledgeBy = addWorkingDays(todayIn(event.at), settings.parse({}).acknowledgeWithin);
       await this.assign(event, { taskId, guidelineId, acknowledgeBy }, [{ unitId, role, via: null }]);
     },
   };
 
-  /** A guideline as it was issued; `tasks` by id, with whom they oblige. */
+  /** A guideline as it was issued; `tasks` by id, with the list that obliges and whom. */
   private async document(guidelineId: string) {
     const facts = await this.store.read<GuidelineEvent>(`guideline-${guidelineId}`);
     const imported = facts.find(({ type }) => type === 'GuidelineImported') as Of<'GuidelineImported'>;
     const issued = facts.find(({ type }) => type === 'GuidelineIssued') as Of<'GuidelineIssued'> | undefined;
-    const tasks = new Map(issued?.data.tasks.map((task) => [taskOf(guidelineId, task), task.assignees]));
-    return { imported, tasks, drafts: fold(guideline, facts).drafts };
+    const { drafts } = fold(guideline, facts);
+    const obliging = ({ list, assignees }: IssuedTask): Obliging => ({ draft: drafts.find((draft) => draft.list === list)!, assignees });
+    const tasks = new Map(issued?.data.tasks.map((task) => [taskOf(guidelineId, task), obliging(task)]));
+    return { imported, tasks, drafts };
   }
 
   private async openTask(event: Of<'GuidelineIssued'>, { taskId, ...data }: Obliged, { due }: Draft) {
@@ -83,10 +90,11 @@ export class Distributor {
   }
 
   /** What a unit did for its share stays; only who is new, gone, or in another role hears of it. */
-  private async reviseTask(event: Of<'GuidelineIssued'>, { taskId, ...data }: Obliged, { due }: Draft, old: readonly Assignee[]) {
+  private async reviseTask(event: Of<'GuidelineIssued'>, { taskId, ...data }: Obliged, draft: Draft, old: Obliging) {
     await this.askTask(event, taskId, { type: 'ReviseTask', data });
-    if (due.dueOn ?? due.recurrence) await this.askTask(event, taskId, { type: 'SetDueDate', data: due });
-    const before = new Map(sharesOf(old).map((share) => [share.unitId, share]));
+    // A date that somebody set on the task outlives a version whose text says what the one before said.
+    if (saysAnotherDate(old.draft, draft) || !isAsRead(draft)) await this.askTask(event, taskId, { type: 'SetDueDate', data: draft.due });
+    const before = new Map(sharesOf(old.assignees).map((share) => [share.unitId, share]));
     const after = sharesOf(data.assignees);
     const added = after.filter(({ unitId }) => !before.has(unitId));
     await this.assign(event, { taskId, guidelineId: data.guidelineId, acknowledgeBy: event.data.acknowledgeBy }, added);
@@ -108,12 +116,14 @@ export class Distributor {
   }
 
   private async assign(cause: Cause, known: { taskId: string; guidelineId: string; acknowledgeBy: string }, shares: readonly Share[]) {
-    for (let from = 0; from < shares.length; from += AT_ONCE)
-      await Promise.all(
-        shares
-          .slice(from, from + AT_ONCE)
-          .map((share) => this.askShare(cause, known.taskId, share.unitId, { type: 'AssignUnit', data: { ...known, ...share } })),
-      );
+    const given = new Map<string, { guidelineId: string; dueOn: string | null }>();
+    const give = async (share: Share) => {
+      const outcome = await this.askShare(cause, known.taskId, share.unitId, { type: 'AssignUnit', data: { ...known, ...share } });
+      for (const { type, data } of (outcome?.events ?? []) as AssignmentEvent[])
+        if (type === 'UnitAssigned') given.set(`${data.guidelineId} ${data.dueOn}`, { guidelineId: data.guidelineId, dueOn: data.dueOn });
+    };
+    for (let from = 0; from < shares.length; from += AT_ONCE) await Promise.all(shares.slice(from, from + AT_ONCE).map(give));
+    if (given.size > 0) await this.askTask(cause, known.taskId, { type: 'AlignShares', data: { given: [...given.values()] } });
   }
 
   private askTask({ id, by }: Cause, taskId: string, command: TaskCommand) {
@@ -125,12 +135,14 @@ export class Distributor {
     return this.ask(new DecideAssignment(assignmentId, command, by, { id: idFrom(id, command.type, assignmentId) }));
   }
 
-  /** What the rules refuse here was overtaken (the task was withdrawn meanwhile), not lost. */
-  private async ask(command: DecideTask | DecideAssignment | DecideGuideline): Promise<void> {
+  /** What the rules refuse here was overtaken (the task was withdrawn meanwhile), not lost. A process that stops leaves the rest to the next. */
+  private async ask(command: DecideTask | DecideAssignment | DecideGuideline): Promise<Outcome | null> {
+    this.stopping?.throwIfAborted();
     try {
-      await this.commands.execute(command);
+      return await this.commands.execute(command);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (error instanceof Refused) return null;
+      throw error;
     }
   }
 }
@@ -138,15 +150,18 @@ export class Distributor {
 const NOT_NAMED = '新版本文件不再列出本单位';
 const NOT_IN_IT = '新版本文件不再包含此项';
 
+type Obliging = Readonly<{ draft: Draft; assignees: readonly Assignee[] }>;
 type Obliged = ReturnType<typeof obligation> & { taskId: string };
 
-const obligation = (guidelineId: string, { list, assignees }: IssuedTask, { path, title, passage, span }: Draft, text: string) => ({
+const obligation = (guidelineId: string, { list, assignees }: IssuedTask, draft: Draft, text: string) => ({
   guidelineId,
   list,
-  path,
-  title,
-  text: text.slice(...passage),
-  passage,
-  span,
+  path: draft.path,
+  title: draft.title,
+  text: wordsOf(draft, text),
+  passage: draft.passage,
+  span: draft.span,
+  rules: draft.rules,
+  deadlines: draft.deadlines,
   assignees,
 });

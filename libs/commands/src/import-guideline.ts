@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '@app/domain/actor.js';
 import { fold, Refused } from '@app/domain/decider.js';
-import type { Draft } from '@app/domain/draft.js';
+import { type Draft, wordsOf } from '@app/domain/draft.js';
 import { guideline, type GuidelineEvent, taskOf } from '@app/domain/guideline.js';
 import { guidelineIdOf } from '@app/domain/ids.js';
 import { continued } from '@app/domain/versions.js';
 import { EventStore, type Outcome, type Request } from '@app/event-store/event-store.js';
 import { extractText } from '@app/documents/extract.js';
-import { type ReadDeadline, readGuideline, type ReadList } from '@app/guideline/read.js';
+import { readInChild } from '@app/guideline/read-in-child.js';
+import { draftsOf } from '@app/guideline/to-drafts.js';
 import { Clock } from '@app/runtime/clock.js';
 
 /** Bytes of text that fit, with the drafts, into one event of the smallest store (1 MiB): three hundred pages. */
@@ -40,7 +41,9 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
   async execute({ file, by, request, supersedes }: ImportGuideline) {
     const { text, encoding, format, places, notes } = await extractText(file);
     if (Buffer.byteLength(text) > TEXT_LIMIT) throw new Refused('invalid', 'guideline.text-too-long', { limit: TEXT_LIMIT / 1_000 });
-    const { title, number, issuer, issuedOn, lists } = readGuideline(text);
+    const reading = await readInChild(text);
+    const { title, number, issuer, issuedOn } = reading;
+    const drafts = draftsOf(reading);
     const sha256 = createHash('sha256').update(text).digest('hex');
     const guidelineId = guidelineIdOf(sha256);
     const data = {
@@ -52,7 +55,7 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
       sha256,
       source: { name: file.name, format, encoding, places: [...places], notes, reader: READER },
       supersedes,
-      drafts: supersedes ? await this.continuing(supersedes, lists.map(draftOf), text) : lists.map(draftOf),
+      drafts: supersedes ? await this.continuing(supersedes, drafts, text) : drafts,
     };
     const outcome = await this.events.execute(
       guideline,
@@ -71,8 +74,8 @@ export class ImportGuidelineHandler implements ICommandHandler<ImportGuideline> 
     if (previous.standing === 'unknown') throw new Refused('missing', 'guideline.unknown');
     if (previous.standing !== 'issued') throw new Refused('conflict', 'guideline.previous-not-issued');
     const textBefore = textOfImported(facts);
-    const before = previous.drafts.map((draft) => ({ taskId: taskOf(previousId, draft), draft, text: textBefore.slice(...draft.passage) }));
-    const tasks = continued(before, drafts, ({ passage }) => text.slice(...passage));
+    const before = previous.drafts.map((draft) => ({ taskId: taskOf(previousId, draft), draft, text: wordsOf(draft, textBefore) }));
+    const tasks = continued(before, drafts, (draft) => wordsOf(draft, text));
     return drafts.map((draft) => ({ ...draft, was: tasks.get(draft.list) ?? null }));
   }
 }
@@ -81,26 +84,3 @@ const textOfImported = (facts: readonly GuidelineEvent[]) => {
   const imported = facts.find((event) => event.type === 'GuidelineImported');
   return imported?.type === 'GuidelineImported' ? imported.data.text : '';
 };
-
-const draftOf = ({ path, title, passage, span, units, openEnded, deadlines, unsure }: ReadList, n: number): Draft => ({
-  list: String(n + 1),
-  path,
-  title,
-  passage: [...passage],
-  span: [...span],
-  units: units.map(({ name, role }) => ({ name, role })),
-  openEnded,
-  due: dueOf(deadlines),
-  unsure,
-});
-
-/** The last day that the passage names is when all of it must be done; without a day, the rhythm it gives. */
-function dueOf(deadlines: readonly ReadDeadline[]): Draft['due'] {
-  const dated = deadlines
-    .filter(({ dueOn }) => dueOn !== null)
-    .sort((a, b) => a.dueOn!.localeCompare(b.dueOn!))
-    .at(-1);
-  const recurring = deadlines.find(({ recurrence }) => recurrence !== null);
-  const said = dated ?? recurring ?? deadlines.at(0);
-  return { dueOn: dated?.dueOn ?? null, recurrence: recurring?.recurrence ?? null, words: said?.text ?? null };
-}

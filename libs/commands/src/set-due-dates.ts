@@ -1,10 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Actor } from '@app/domain/actor.js';
 import { Refused } from '@app/domain/decider.js';
+import type { Due } from '@app/domain/due.js';
 import { type GuidelineEvent, taskOf } from '@app/domain/guideline.js';
 import { idFrom } from '@app/domain/ids.js';
 import { needs } from '@app/domain/permissions.js';
-import { type Due, task } from '@app/domain/task.js';
+import { task } from '@app/domain/task.js';
 import { EventStore, type Position, type Request, StreamMoved } from '@app/event-store/event-store.js';
 import { Clock } from '@app/runtime/clock.js';
 
@@ -38,11 +39,17 @@ export class SetDueDatesHandler implements ICommandHandler<SetDueDates> {
     if (issued?.type !== 'GuidelineIssued') throw new Refused('conflict', 'guideline.not-issued');
     const { stream, revision } = facts.at(-1)!;
     if (request.seen !== undefined && request.seen !== revision) throw new StreamMoved(stream, request.seen, revision);
-    const set = await Promise.all(
-      issued.data.tasks.map((issued) => this.setOne(taskOf(guidelineId, issued), due, by, idFrom(request.id, issued.list))),
-    );
+    const tasks = issued.data.tasks.map((issued) => ({ taskId: taskOf(guidelineId, issued), id: idFrom(request.id, issued.list) }));
+    await Promise.all(tasks.map(({ taskId }) => this.mustBeOpened(taskId)));
+    const set = await Promise.all(tasks.map(({ taskId, id }) => this.setOne(taskId, due, by, id)));
     const positions = set.flatMap((position) => position ?? []).sort();
     return { tasks: positions.length, position: positions.at(-1) ?? null };
+  }
+
+  /** While a guideline is handed out some of its tasks are still to come: all of them get the date, or none. */
+  private async mustBeOpened(taskId: string): Promise<void> {
+    const facts = await this.events.read(`task-${taskId}`);
+    if (facts.length === 0) throw new Refused('conflict', 'guideline.being-handed-out');
   }
 
   /** Null for a task that is closed or withdrawn: its date is history. */

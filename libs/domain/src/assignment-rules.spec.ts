@@ -88,8 +88,16 @@ describe('any command', () => {
   });
 
   it.each([assign, ...underTask, change('blocked')])('$type: is refused while the task takes nothing', (command) => {
-    for (const task of ['unknown', 'suspended', 'closed', 'withdrawn'] as const)
+    for (const task of ['unknown', 'closed', 'withdrawn'] as const)
       expect(() => ask([assigned], command, actor(command), task)).toThrow(`task.${task}`);
+  });
+
+  it.each([...underTask, change('blocked')])('$type: is refused while the task is suspended', (command) => {
+    expect(() => ask([assigned], command, actor(command), 'suspended')).toThrow('task.suspended');
+  });
+
+  it('but the handing out of shares goes on while the task is suspended, or the unit would never have its own', () => {
+    expect(ask([], assign, supervisor, 'suspended')).toHaveLength(1);
   });
 });
 

@@ -3,8 +3,18 @@ import { Refused, type Rule } from './decider.js';
 import { actsFor, headsUnit, needs } from './permissions.js';
 import type { TaskStanding, UnitRole } from './task.js';
 
-export type AssignmentStatus =
-  'none' | 'assigned' | 'acknowledged' | 'objected' | 'in-progress' | 'blocked' | 'submitted' | 'verified' | 'released';
+export const ASSIGNMENT_STATUSES = [
+  'none',
+  'assigned',
+  'acknowledged',
+  'objected',
+  'in-progress',
+  'blocked',
+  'submitted',
+  'verified',
+  'released',
+] as const;
+export type AssignmentStatus = (typeof ASSIGNMENT_STATUSES)[number];
 
 /** Only what decisions need; everything a screen needs lives in a view. A view's row may stand in for it. */
 export type Assignment = Readonly<{
@@ -33,6 +43,11 @@ export const known: AssignmentRule = ({ status }) => {
 };
 export const taskOpen: AssignmentRule = (_, { task }) => {
   if (task !== 'open') throw new Refused(task === 'unknown' ? 'missing' : 'conflict', `task.${task}`);
+};
+
+/** A task that was suspended while its shares go out has them when it is resumed. */
+export const taskGoesOn: AssignmentRule = (state, context) => {
+  if (context.task !== 'suspended') taskOpen(state, context);
 };
 
 export const byUnit: AssignmentRule = ({ unitId }, { by }) => {

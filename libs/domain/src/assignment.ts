@@ -78,7 +78,7 @@ export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent,
   initial: blank,
 
   rules: {
-    AssignUnit: [needs('supervisor'), must.taskOpen],
+    AssignUnit: [needs('supervisor'), must.taskGoesOn],
     AcknowledgeAssignment: [must.known, must.byUnit, must.taskOpen, must.notReleased, must.notObjected],
     ObjectToAssignment: [must.known, must.byUnit, must.taskOpen, must.live, must.notSubmitted],
     SettleObjection: [...must.supervisorActs, must.wasObjected],

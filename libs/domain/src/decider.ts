@@ -44,10 +44,21 @@ export class Refused extends Error {
   }
 }
 
+/** A fact that only a newer version can have recorded. Whoever goes on without it decides on half the truth, or never takes it in. */
+export class UnknownFact extends Error {
+  constructor(type: string) {
+    super(`this version does not know ${type}: it was recorded by a newer one`);
+  }
+}
+
 export const fold = <S, C extends Message, E extends Message, X extends Context>(
   { initial, evolve }: Decider<S, C, E, X>,
   events: readonly (E & Context)[],
-) => events.reduce<S>((state, event) => evolve[event.type as E['type']](state, event.data as never, event), initial);
+) =>
+  events.reduce<S>((state, event) => {
+    if (!Object.hasOwn(evolve, event.type)) throw new UnknownFact(event.type);
+    return evolve[event.type as E['type']](state, event.data as never, event);
+  }, initial);
 
 /** What the state answers to the command: new events, none when there is nothing to record, or `Refused`. */
 export function decide<S, C extends Message, E extends Message, X extends Context>(

@@ -54,6 +54,7 @@ export const both: Draft = {
   ...first,
   units: [unit('省科技厅', 'lead'), unit('省财政厅', 'lead'), unit('各市人民政府', 'responsible')],
   openEnded: true,
+  passages: [[0, 9]],
   merged: ['2'],
 };
 export const merged: GuidelineEvent = { type: 'DraftMerged', data: { lists: ['1', '2'], before: [first, second], into: both } };

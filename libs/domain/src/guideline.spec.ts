@@ -149,6 +149,22 @@ describe('issuing', () => {
     ['a unit under two names once, in its heavier role', [imported(twice)], issue, supervisor, recorded(task('1', lead, support))],
   ]);
   quiet([['it was issued before', [imported(first), issued], issue, supervisor]]);
+
+  it('gives a list the dates that follow from the day of issue, and leaves the others as they stand', () => {
+    const term = { text: '印发后5个工作日内', span: [0, 9] as [number, number], recurrence: null, base: '印发后', own: false };
+    const waiting = { ...term, dueOn: null, flag: 'due.no-issue-date' };
+    const dates = { due: { ...noDate, dueOn: '2024-08-26', words: term.text }, deadlines: [{ ...term, dueOn: '2024-08-26', flag: null }] };
+    const facts = [imported({ ...first, deadlines: [waiting], due: { ...noDate, words: term.text } }, second)];
+    const [event] = given(guideline)(...facts).when(issue, {
+      by: supervisor,
+      at,
+      register,
+      acknowledgeBy,
+      counted: new Map([['1', dates]]),
+    });
+    expect(event!.data).toMatchObject({ tasks: [{ list: '1', ...dates }, { list: '2' }] });
+    expect(draftsAfter(...facts, event!)).toEqual([{ ...first, ...dates }, second]);
+  });
   refuses([
     ['a document without lists', [imported()], issue, supervisor, 'guideline.nothing-to-issue'],
     ['a document whose lists were all rejected', [imported(first), rejected(first)], issue, supervisor, 'guideline.nothing-to-issue'],

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
 import { corrected, correction, draft, type Draft, list, mergedOf, replaced } from './draft.js';
+import { day, type Due, type Deadline } from './due.js';
 import { guidelineIdOf, taskIdOf, uuid } from './ids.js';
 import { needs } from './permissions.js';
-import { type Assignee, day, heavier } from './task.js';
+import { type Assignee, heavier } from './task.js';
 
 const words = z.string().trim().min(1).max(2_000);
 const reason = z.strictObject({ reason: words });
@@ -76,8 +77,11 @@ export const guidelineCommands = {
 type Amendment = z.infer<typeof guidelineCommands.AmendGuideline>;
 export type GuidelineCommand = MessagesOf<typeof guidelineCommands>;
 
-/** What one list obliges to, with the collectives' members of that day. */
-export type IssuedTask = Readonly<{ list: string; was: string | null; assignees: Assignee[] }>;
+/** What a draft says about when, once the terms that count from the day of issue have their days. */
+export type CountedDates = Readonly<{ due: Due; deadlines: Deadline[] }>;
+
+/** What one list obliges to, with the collectives' members of that day, and the dates that came with it. */
+export type IssuedTask = Readonly<{ list: string; was: string | null; assignees: Assignee[] }> & Partial<CountedDates>;
 
 /** The task that a list became, or goes on as. */
 export const taskOf = (guidelineId: string, { list, was }: Readonly<{ list: string; was?: string | null }>) =>
@@ -108,11 +112,16 @@ export type Guideline = Readonly<{
 export type RegisteredUnit = Readonly<{ unitId: string; members: string[] | null }>;
 
 /**
- * Only issuing asks for these: the register's answer to every name in the drafts, the last day to sign, and how the version before stands
- * when this is the next one.
+ * Only issuing asks for these: the register's answer to every name in the drafts, the last day to sign, the dates of the lists where issuing
+ * makes them other than they stand, and how the version before stands when this is the next one.
  */
 export type GuidelineContext = Context &
-  Readonly<{ register?: ReadonlyMap<string, RegisteredUnit>; acknowledgeBy?: string; previous?: Guideline['standing'] }>;
+  Readonly<{
+    register?: ReadonlyMap<string, RegisteredUnit>;
+    acknowledgeBy?: string;
+    counted?: ReadonlyMap<string, CountedDates>;
+    previous?: Guideline['standing'];
+  }>;
 type GuidelineRule = Rule<Guideline, GuidelineContext>;
 
 const known: GuidelineRule = ({ standing }) => {
@@ -188,7 +197,7 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
       return [{ type: 'DraftMerged', data: { lists, before: [into, ...merged], into: mergedOf(into, merged) } }];
     },
 
-    IssueGuideline(state, { settings }, { register, acknowledgeBy, previous }) {
+    IssueGuideline(state, { settings }, { register, acknowledgeBy, counted, previous }) {
       if (state.standing === 'issued') return [];
       if (state.supersedes && previous !== 'issued') throw new Refused('conflict', 'guideline.previous-not-issued');
       if (!register || !acknowledgeBy) throw new Error('issuing needs the register and the day to sign by');
@@ -200,7 +209,8 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
       if (strangers.length > 0) throw new Refused('conflict', 'guideline.unit-not-registered', { units: strangers });
       const empty = named.filter((name) => register.get(name)?.members?.length === 0);
       if (empty.length > 0) throw new Refused('conflict', 'guideline.collective-without-members', { units: empty });
-      return [{ type: 'GuidelineIssued', data: { settings, acknowledgeBy, tasks: state.drafts.map((draft) => issued(draft, register)) } }];
+      const tasks = state.drafts.map((draft) => ({ ...issued(draft, register), ...counted?.get(draft.list) }));
+      return [{ type: 'GuidelineIssued', data: { settings, acknowledgeBy, tasks } }];
     },
 
     AmendGuideline(state, data) {
@@ -228,7 +238,7 @@ export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, Gui
     DraftRejected: (state, { list }) => replaced(state, [list], []),
     DraftSplit: (state, { list, into }) => replaced(state, [list], into),
     DraftMerged: (state, { lists, into }) => replaced(state, lists, [into]),
-    GuidelineIssued: (state) => ({ ...state, standing: 'issued' }),
+    GuidelineIssued: (state, { tasks }) => ({ ...state, standing: 'issued', drafts: state.drafts.map((draft) => dated(draft, tasks)) }),
     GuidelineAmended: (state, changes) => ({ ...state, ...changes }),
     GuidelineSuperseded: (state) => ({ ...state, standing: 'superseded' }),
     GuidelineWithdrawn: (state) => ({ ...state, standing: 'withdrawn' }),
@@ -241,6 +251,12 @@ function found({ drafts }: Guideline, list: string): Draft {
   const draft = drafts.find((draft) => draft.list === list);
   if (!draft) throw new Refused('missing', 'draft.unknown', { list });
   return draft;
+}
+
+/** The draft with the dates that issuing gave it. */
+function dated(draft: Draft, tasks: readonly IssuedTask[]): Draft {
+  const { due, deadlines } = tasks.find(({ list }) => list === draft.list) ?? {};
+  return due && deadlines ? { ...draft, due, deadlines } : draft;
 }
 
 /** A unit that a list names twice (under two of its names) is named once, in the heavier role. */

@@ -1,13 +1,10 @@
-import { type Light, lightOf } from './light.js';
+import { type Light, lightOf, type Watched, WHYS, worst } from './light.js';
 
-type Watched = Parameters<typeof lightOf>[0];
-const signed = new Date('2026-11-20T01:00:00Z');
 const share: Watched = {
   status: 'in-progress',
   taskStanding: 'open',
   dueOn: '2026-12-31',
   acknowledgeBy: '2026-11-20',
-  acknowledgedAt: signed,
 };
 const today = '2026-11-23';
 
@@ -26,16 +23,8 @@ it.each<[string, Partial<Watched>, Light]>([
     { status: 'blocked', dueOn: '2026-11-01' },
     { colour: 'red', why: 'light.overdue', days: 22 },
   ],
-  [
-    'red when nobody signed in time',
-    { status: 'assigned', acknowledgedAt: null },
-    { colour: 'red', why: 'light.not-acknowledged', days: 3 },
-  ],
-  [
-    'not red on the last day to sign',
-    { status: 'assigned', acknowledgedAt: null, acknowledgeBy: today },
-    { colour: 'green', why: 'light.on-time', days: 38 },
-  ],
+  ['red when nobody signed in time', { status: 'assigned' }, { colour: 'red', why: 'light.not-acknowledged', days: 3 }],
+  ['not red on the last day to sign', { status: 'assigned', acknowledgeBy: today }, { colour: 'green', why: 'light.on-time', days: 38 }],
   [
     'not red while it waits to be verified',
     { status: 'submitted', dueOn: '2026-11-01' },
@@ -43,4 +32,11 @@ it.each<[string, Partial<Watched>, Light]>([
   ],
 ])('is %s', (_, changes, light) => {
   expect(lightOf({ ...share, ...changes }, today, 15)).toEqual(light);
+  expect(WHYS).toContain(light.why);
+});
+
+it('of several shares is the most pressing of theirs, and grey without any', () => {
+  expect(worst(['grey', 'green', 'yellow'])).toBe('yellow');
+  expect(worst(['yellow', 'red'])).toBe('red');
+  expect(worst([])).toBe('grey');
 });

@@ -49,6 +49,9 @@ const requests: { [T in Type]: fc.Arbitrary<Extract<TaskCommand, { type: T }>['d
   CloseTask: fc.record({ outcome: fc.constantFrom('completed' as const, 'not-completed' as const), summary: fc.constant('all done') }),
   ReopenTask: reason,
   WithdrawTask: reason,
+  AlignShares: fc.record({
+    given: fc.array(fc.record({ guidelineId: fc.constant(guidelineId), dueOn: fc.constantFrom(null, '2025-12-31') }), { maxLength: 2 }),
+  }),
 };
 
 const context: fc.Arbitrary<TaskContext> = fc.record({
@@ -66,13 +69,14 @@ const anything = fc.array(fc.oneof(...types.map((type) => ({ weight: weightOf(ty
 const story = fc.tuple(step('OpenTask'), anything).map(([first, others]) => [first, ...others]);
 
 const promises: Promises<Task, TaskCommand, TaskEvent, TaskContext> = {
-  ...everyDecider(task, ['IssueInstruction', 'AddComment'], {
+  ...everyDecider(task, ['IssueInstruction', 'AddComment', 'AlignShares'], {
     IssueInstruction: ['task.unit-not-on-it'],
     CloseTask: ['task.closed', 'task.leads-not-verified', 'task.without-leads'],
   }),
-  'withdrawn is the end': ({ before, events }) => before.standing !== 'withdrawn' || events.length === 0,
+  'withdrawn is the end': ({ before, state, events }) =>
+    before.standing !== 'withdrawn' || (events.every(({ type }) => type === 'SharesAligned') && state === before),
   'a closed task takes nothing until it is reopened': ({ before, events }) =>
-    before.standing !== 'closed' || events.every(({ type }) => type === 'TaskReopened' || type === 'TaskRevised'),
+    before.standing !== 'closed' || events.every(({ type }) => ['TaskReopened', 'TaskRevised', 'SharesAligned'].includes(type)),
   'it is completed only when there are leads and all are verified': ({ events, context: { leads = [] } }) =>
     events.every((event) => event.type !== 'TaskClosed' || event.data.outcome !== 'completed') ||
     (leads.length > 0 && leads.every(({ verified }) => verified)),

@@ -1,4 +1,5 @@
 import { type Actor, SYSTEM } from './actor.js';
+import type { Due } from './due.js';
 import { heavier, sharesOf, task, type TaskCommand, type TaskContext, type TaskEvent } from './task.js';
 import {
   answers,
@@ -47,7 +48,7 @@ const reopened: TaskEvent = { type: 'TaskReopened', data: because };
 const withdrawn: TaskEvent = { type: 'TaskWithdrawn', data: because };
 
 const open: TaskCommand = { type: 'OpenTask', data: { ...list, due: yearEnd } };
-const setDate = (due = yearEnd): TaskCommand => ({ type: 'SetDueDate', data: due });
+const setDate = (due: Due = yearEnd): TaskCommand => ({ type: 'SetDueDate', data: due });
 const suspend: TaskCommand = { type: 'SuspendTask', data: because };
 const resume: TaskCommand = { type: 'ResumeTask', data: {} };
 const urge = (...unitIds: string[]): TaskCommand => ({ type: 'IssueInstruction', data: { kind: 'urge', text: 'please report', unitIds } });
@@ -84,11 +85,38 @@ describe('setting a due date', () => {
       [{ type: 'DueDateSet', data: noDate }],
     ],
   ]);
+  records([
+    [
+      'that somebody stands by the date that was read',
+      [opened, dated],
+      setDate({ ...yearEnd, words: null }),
+      supervisor,
+      [{ ...dated, data: { ...yearEnd, words: null } }],
+    ],
+  ]);
   quiet([['it is that date', [opened, dated], setDate(), supervisor]]);
   refuses([
     ['on a closed task', [opened, closed], setDate(), supervisor, 'task.closed'],
     ['on a withdrawn task', [opened, withdrawn], setDate(), supervisor, 'task.withdrawn'],
   ]);
+});
+
+describe('aligning the shares that went out meanwhile', () => {
+  const share = (dueOn: string | null) => ({ guidelineId, dueOn });
+  const align = (...given: ReturnType<typeof share>[]): TaskCommand => ({ type: 'AlignShares', data: { given } });
+  const aligned = (standing: string, dueOn: string | null) => [{ type: 'SharesAligned', data: { guidelineId, dueOn, standing } }];
+  records([
+    [
+      'the date, where one of them has another',
+      [opened, dated],
+      align(share('2025-12-31'), share(null)),
+      supervisor,
+      aligned('open', '2025-12-31'),
+    ],
+    ['that the task is suspended', [opened, dated, suspended], align(share('2025-12-31')), supervisor, aligned('suspended', '2025-12-31')],
+    ['that the task is withdrawn', [opened, withdrawn], align(share(null)), supervisor, aligned('withdrawn', null)],
+  ]);
+  quiet([['all of them have what the task says', [opened, dated], align(share('2025-12-31')), supervisor]]);
 });
 
 describe('suspending and resuming', () => {

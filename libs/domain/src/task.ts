@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from './actor.js';
 import { type Decider, type Message, type MessagesOf, Refused, type Rule } from './decider.js';
+import { day, deadline, type Due, due, quotation, span } from './due.js';
 import { uuid } from './ids.js';
 import { isOf, needs } from './permissions.js';
 
@@ -18,7 +19,6 @@ export type TaskStanding = (typeof TASK_STANDINGS)[number];
 
 const words = z.string().trim().min(1).max(2_000);
 const reason = z.strictObject({ reason: words });
-const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
 
 /** A unit as the list names it; `members` are those of a collective on the day of issue, null for a single unit. */
 export const assignee = z.strictObject({ unitId: uuid, role: z.enum(UNIT_ROLES), members: z.array(uuid).nullable() });
@@ -36,17 +36,6 @@ export function sharesOf(assignees: readonly Assignee[]): Share[] {
   return [...shares.values()];
 }
 
-/** A calendar day; no calendar has a year 0, and no database keeps one. */
-export const day = z.iso.date().refine((date) => date > '0001');
-
-/** `words` are what the document says about the date; `recurrence` a rhythm it gives instead of a date. */
-export const due = z.strictObject({
-  dueOn: day.nullable(),
-  recurrence: z.string().max(100).nullable().default(null),
-  words: z.string().max(500).nullable().default(null),
-});
-export type Due = z.infer<typeof due>;
-
 /** What a list of a document obliges to: where it stands, what it says, whom it names. */
 const obligation = z.strictObject({
   guidelineId: uuid,
@@ -56,6 +45,8 @@ const obligation = z.strictObject({
   text: z.string(),
   passage: span,
   span,
+  rules: z.array(quotation).optional().describe('sentences elsewhere in the document that decided a role or added a unit'),
+  deadlines: z.array(deadline).optional().describe('everything that the list and its passage say about when'),
   assignees: z.array(assignee).min(1),
 });
 type Obligation = z.infer<typeof obligation>;
@@ -72,6 +63,7 @@ export const taskCommands = {
   CloseTask: z.strictObject({ outcome: z.enum(['completed', 'not-completed']), summary: words }),
   ReopenTask: reason,
   WithdrawTask: reason,
+  AlignShares: z.strictObject({ given: z.array(z.strictObject({ guidelineId: uuid, dueOn: day.nullable() })) }),
 };
 export type TaskCommand = MessagesOf<typeof taskCommands>;
 
@@ -86,7 +78,8 @@ export type TaskEvent =
   | Message<'AssigneeAdded', { unitId: string; role: UnitRole }>
   | Message<'TaskClosed', { outcome: 'completed' | 'not-completed'; summary: string }>
   | Message<'TaskReopened', { reason: string }>
-  | Message<'TaskWithdrawn', { reason: string }>;
+  | Message<'TaskWithdrawn', { reason: string }>
+  | Message<'SharesAligned', { guidelineId: string; dueOn: string | null; standing: TaskStanding }>;
 
 export type Task = Readonly<{
   standing: TaskStanding;
@@ -137,6 +130,7 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
     CloseTask: [...supervised, is('open', 'suspended', 'closed')],
     ReopenTask: [...supervised, is('closed', 'open')],
     WithdrawTask: [...supervised, is('open', 'suspended', 'withdrawn')],
+    AlignShares: supervised,
   },
 
   decide: {
@@ -152,7 +146,7 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
       guidelineId === data.guidelineId && list === data.list ? [] : [{ type: 'TaskRevised', data }],
 
     SetDueDate({ due }, data) {
-      const same = due?.dueOn === data.dueOn && due.recurrence === data.recurrence;
+      const same = due?.dueOn === data.dueOn && due.recurrence === data.recurrence && due.words === data.words;
       return same ? [] : [{ type: 'DueDateSet', data }];
     },
 
@@ -182,6 +176,13 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
 
     ReopenTask: ({ standing }, data) => (standing === 'open' ? [] : [{ type: 'TaskReopened', data }]),
     WithdrawTask: ({ standing }, data) => (standing === 'withdrawn' ? [] : [{ type: 'TaskWithdrawn', data }]),
+
+    /** Shares go out with what the task says as each is decided. What it said since reached only those recorded by then: here it says it once more. */
+    AlignShares({ standing, guidelineId, due }, { given }) {
+      const dueOn = due?.dueOn ?? null;
+      const aligned = standing === 'open' && given.every((share) => share.guidelineId === guidelineId && share.dueOn === dueOn);
+      return aligned ? [] : [{ type: 'SharesAligned', data: { guidelineId, dueOn, standing } }];
+    },
   },
 
   evolve: {
@@ -196,5 +197,6 @@ export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
     TaskClosed: (state, { outcome }) => ({ ...state, standing: 'closed', outcome }),
     TaskReopened: (state) => ({ ...state, standing: 'open', outcome: null }),
     TaskWithdrawn: (state) => ({ ...state, standing: 'withdrawn' }),
+    SharesAligned: (state) => state,
   },
 };

@@ -113,7 +113,9 @@ export const unit: Decider<Unit, UnitCommand, UnitEvent, UnitContext> = {
       ...state,
       name,
       fullName,
-      aliases: [...new Set([...state.aliases, state.name])].filter((alias) => alias !== name),
+      aliases: [...new Set([...state.aliases, state.name, ...(state.fullName ? [state.fullName] : [])])].filter(
+        (alias) => alias !== name && alias !== fullName,
+      ),
     }),
     AliasAdded: (state, { alias }) => ({ ...state, aliases: [...state.aliases, alias] }),
     MembersSet: (state, { members }) => ({ ...state, members }),

@@ -67,11 +67,22 @@ describe('the differences between two versions', () => {
       (draft) => after.find(([own]) => own === draft)![1],
     );
     expect(found.map(({ kind, list, taskId, fields }) => ({ kind, list, taskId, fields }))).toEqual([
-      { kind: 'changed', list: '1', taskId: 'task-firms', fields: ['title'] },
+      { kind: 'kept', list: '1', taskId: 'task-firms', fields: [] },
       { kind: 'changed', list: '2', taskId: 'task-brand', fields: ['text', 'units', 'due'] },
       { kind: 'new', list: '3', taskId: null, fields: [] },
       { kind: 'gone', list: null, taskId: 'task-travel', fields: [] },
     ]);
+  });
+
+  it.each([
+    ['到2027年建成3个', '到2027年建成5个', ['text']],
+    ['3个月内完成', '6个月内完成', ['text']],
+    ['1.5万户以上', '2.5万户以上', ['text']],
+    ['（一）建成平台', '（三）建成平台', []],
+    ['第三条 建成平台\n1.立项', '第五条 建成平台\n2.立项', []],
+  ])('“%s” and “%s” are told apart by what they say, not by their numbers', (was, is, fields) => {
+    const draft = { ...at('1', '1.引育群主企业', lead), was: 'task-firms' };
+    expect(differences([inForce('task-firms', draft, was)], [draft], () => is)[0]!.fields).toEqual(fields);
   });
 
   it('are none where only numbers, spaces and marks differ', () => {

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.js';
+import { dueOf, isAsRead } from './due.js';
 
 /** A list of the version in force, with its task and the words it governs. */
 export type Standing = Readonly<{ taskId: string; draft: Draft; text: string }>;
@@ -13,7 +14,12 @@ export type Difference = Readonly<{
   fields: readonly ('title' | 'text' | 'units' | 'due')[];
 }>;
 
+/** Without marks and figures, which change when items move. */
 const bare = (text: string) => text.replace(/[\s\p{P}\p{N}]/gu, '');
+/** 1. · 一、 · （二） · 第三条: where a line stands among its neighbours, which is no matter of what it says. */
+const NUMBER =
+  /^[\s\p{P}]*(?:第?[\d一二三四五六七八九十百]{1,4}(?:[章节条款项]|[、.．)）:：](?!\d))|[(（][\d一二三四五六七八九十百]{1,4}[)）])/gmu;
+const said = (text: string) => text.replace(NUMBER, '').replace(/[\s\p{P}]/gu, '');
 const unitsOf = ({ units }: Draft) =>
   units
     .map(({ role, name }) => `${role}:${name}`)
@@ -78,6 +84,12 @@ export function continued(before: readonly Standing[], after: readonly Draft[], 
   return tasks;
 }
 
+/** Whether the later version says something else about when. A date that somebody set on the earlier one is none that its text said. */
+export function saysAnotherDate(before: Draft, after: Draft): boolean {
+  const said = before.deadlines && isAsRead(after) ? dueOf(before.deadlines) : before.due;
+  return said.dueOn !== after.due.dueOn || said.recurrence !== after.due.recurrence;
+}
+
 /** What a new version keeps, changes, adds and drops, in its order; what is gone comes last. */
 export function differences(before: readonly Standing[], after: readonly Draft[], textOf: (draft: Draft) => string): Difference[] {
   const old = new Map(before.map((standing) => [standing.taskId, standing]));
@@ -94,10 +106,10 @@ export function differences(before: readonly Standing[], after: readonly Draft[]
 
 function changedFields(before: Standing, after: Draft, text: string): Difference['fields'] {
   const changed = {
-    title: bare(before.draft.title) !== bare(after.title),
-    text: bare(before.text) !== bare(text),
+    title: said(before.draft.title) !== said(after.title),
+    text: said(before.text) !== said(text),
     units: unitsOf(before.draft) !== unitsOf(after),
-    due: before.draft.due.dueOn !== after.due.dueOn || before.draft.due.recurrence !== after.due.recurrence,
+    due: saysAnotherDate(before.draft, after),
   };
   return (Object.keys(changed) as (keyof typeof changed)[]).filter((field) => changed[field]);
 }

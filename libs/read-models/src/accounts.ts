@@ -23,6 +23,7 @@ const also = following<AccountRow, Account, AccountCommand, AccountEvent, Accoun
 
 export const accounts: View<AccountRow, AccountEvent> = {
   name: 'account',
+  version: 1,
   entity: AccountRow,
   target: ({ stream }) => ({ id: idOf(stream) }),
   on: {

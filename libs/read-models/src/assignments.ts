@@ -15,6 +15,7 @@ export type Bucket = (typeof BUCKETS)[number];
 @Index(['unitId', 'dueKey', 'id'], { where: 'bucket IS NOT NULL' })
 @Index(['unitId', 'bucket', 'dueKey', 'id'], { where: 'bucket IS NOT NULL' })
 @Index(['taskId', 'id'])
+@Index(['unitId'])
 export class AssignmentRow implements Assignment {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid') taskId: string;
@@ -75,23 +76,27 @@ function bucketOf({ status, role, completion, taskStanding }: AssignmentRow): Bu
   }
 }
 
-const placed = (row: AssignmentRow): AssignmentRow => ({ ...row, bucket: bucketOf(row), dueKey: row.dueOn ?? END_OF_TIME });
+const placeOf = (row: AssignmentRow) => ({ bucket: bucketOf(row), dueKey: row.dueOn ?? END_OF_TIME });
 
-const also = following<AssignmentRow, Assignment, AssignmentCommand, AssignmentEvent, AssignmentContext>(assignment, placed);
+/** A row just made, put in its place. */
+const placed = (row: AssignmentRow) => Object.assign(row, placeOf(row));
+
+const also = following<AssignmentRow, Assignment, AssignmentCommand, AssignmentEvent, AssignmentContext>(assignment, placeOf);
 
 const ofTask =
   <T extends TaskEvent['type']>(change: (event: Recorded<Extract<TaskEvent, { type: T }>>) => Partial<AssignmentRow>) =>
-  (row: AssignmentRow | undefined, event: Recorded<Extract<TaskEvent, { type: T }>>): AssignmentRow | null =>
-    row ? placed({ ...row, ...change(event) }) : null;
+  (row: AssignmentRow | undefined, event: Recorded<Extract<TaskEvent, { type: T }>>): AssignmentRow =>
+    placed({ ...row!, ...change(event) });
 
 export const assignments: View<AssignmentRow, AssignmentEvent | TaskEvent> = {
   name: 'assignment',
+  version: 2,
   entity: AssignmentRow,
+  versioned: true,
   target: ({ stream }) => (stream.startsWith('task-') ? { taskId: idOf(stream) } : { id: idOf(stream) }),
   on: {
     UnitAssigned: (before, { stream, revision, at, data: { taskId, guidelineId, unitId, role, via, dueOn, acknowledgeBy } }) =>
       placed({
-        ...assignment.initial,
         id: idOf(stream),
         taskId,
         guidelineId,
@@ -107,7 +112,10 @@ export const assignments: View<AssignmentRow, AssignmentEvent | TaskEvent> = {
         assignedAt: at,
         acknowledgedAt: null,
         acknowledgedBy: null,
+        statusBeforeObjection: 'none',
+        objection: 'none',
         objectionReason: null,
+        handlerId: null,
         handlerName: null,
         statusReason: null,
         reports: 0,
@@ -115,9 +123,12 @@ export const assignments: View<AssignmentRow, AssignmentEvent | TaskEvent> = {
         lastReport: null,
         supports: 0,
         supportedAt: null,
+        completion: 'none',
+        submittedBy: null,
         submittedAt: null,
         returnedReason: null,
         verifiedAt: null,
+        transferredTo: null,
         reminders: before?.reminders ?? [],
         revision: Number(revision),
         changedAt: at,
@@ -148,6 +159,11 @@ export const assignments: View<AssignmentRow, AssignmentEvent | TaskEvent> = {
     TaskClosed: ofTask(() => ({ taskStanding: 'closed' })),
     TaskReopened: ofTask(() => ({ taskStanding: 'open' })),
     TaskWithdrawn: ofTask(() => ({ taskStanding: 'withdrawn' })),
+    SharesAligned: ofTask<'SharesAligned'>(({ data: { guidelineId, dueOn, standing } }) => ({
+      guidelineId,
+      dueOn,
+      taskStanding: standing,
+    })),
   },
   tally: ({ unitId, taskId, role, via, bucket, status, acknowledgedAt }) => [
     ...(bucket ? [`unit:${unitId}:${bucket}`] : []),

@@ -45,6 +45,7 @@ const also = following<GuidelineRow, Guideline, GuidelineCommand, GuidelineEvent
 
 export const guidelines: View<GuidelineRow, GuidelineEvent> = {
   name: 'guideline',
+  version: 1,
   entity: GuidelineRow,
   target: ({ stream }) => ({ id: idOf(stream) }),
   on: {

@@ -1,12 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { account } from '@app/domain/account.js';
 import type { Actor } from '@app/domain/actor.js';
-import { assignment } from '@app/domain/assignment.js';
 import type { Message } from '@app/domain/decider.js';
-import { guideline } from '@app/domain/guideline.js';
-import { task } from '@app/domain/task.js';
-import { unit } from '@app/domain/unit.js';
 import { idOf, type Recorded } from '@app/event-store/event-store.js';
+import { EVENT_TYPES } from './event-types.js';
 import type { View } from './view.js';
 
 /** One line of the history: an event as it was recorded, under everything it can be asked by. The position is its id. */
@@ -15,6 +11,7 @@ import type { View } from './view.js';
 @Index(['guidelineId', 'id'])
 @Index(['unitId', 'id'])
 @Index(['accountId', 'id'])
+@Index(['at', 'id'])
 export class HistoryRow {
   @PrimaryColumn('text', { collation: 'C' }) id: string;
   @Column('uuid') eventId: string;
@@ -38,7 +35,7 @@ function line({ id, stream, revision, position, type, data, by, at }: Recorded):
   const category = stream.slice(0, stream.indexOf('-'));
   const { taskId, guidelineId, unitId } = data as { taskId?: string; guidelineId?: string; unitId?: string };
   const brief =
-    type === 'CommentAdded' || type === 'InstructionIssued'
+    type === 'CommentAdded' || type === 'InstructionIssued' || !LONG.some((key) => key in (data as object))
       ? data
       : Object.fromEntries(Object.entries(data as object).filter(([key]) => !LONG.includes(key)));
   return {
@@ -57,12 +54,11 @@ function line({ id, stream, revision, position, type, data, by, at }: Recorded):
   };
 }
 
-const types = [guideline, task, assignment, unit, account].flatMap(({ evolve }) => Object.keys(evolve));
-
 export const history: View<HistoryRow, Message> = {
   name: 'history',
+  version: 2,
   entity: HistoryRow,
   appendOnly: true,
   target: ({ position }) => ({ id: position }),
-  on: Object.fromEntries(types.map((type) => [type, (_: HistoryRow | undefined, event: Recorded) => line(event)])),
+  on: Object.fromEntries([...EVENT_TYPES].map((type) => [type, (_: HistoryRow | undefined, event: Recorded) => line(event)])),
 };

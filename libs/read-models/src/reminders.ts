@@ -19,6 +19,7 @@ export class ReminderRow {
 
 export const reminders: View<ReminderRow, AssignmentEvent> = {
   name: 'reminder',
+  version: 1,
   entity: ReminderRow,
   appendOnly: true,
   target: ({ id }) => ({ id }),

@@ -3,10 +3,16 @@ import { assignment } from '@app/domain/assignment.js';
 import { assignmentIdOf, idFrom } from '@app/domain/ids.js';
 import { task } from '@app/domain/task.js';
 import { MemoryEventStore } from '@app/event-store/memory.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { AssignmentRow, assignments } from './assignments.js';
-import { apply, Checkpoint, Parked, rebuild, run, Tally } from './runner.js';
-import { clerkOf, Log, openViews, supervisor } from './testing.js';
-import type { AnyView } from './view.js';
+import { apply } from './apply.js';
+import { rebuild } from './build.js';
+import { Checkpoint, Parked, Tally } from './checkpoint.js';
+import { run } from './runner.js';
+import { clerkOf, contents, fill, forget, Log, openViews, supervisor } from './testing.js';
+import { tasks } from './tasks.js';
+import { units } from './units.js';
+import { type AnyView, foldRows } from './view.js';
 import { VIEWS } from './views.js';
 
 const [taskId, guidelineId, science, finance] = ['task', 'guideline', 'science', 'finance'].map((name) => idFrom(name)) as [
@@ -65,32 +71,23 @@ beforeAll(async () => {
   db = views.db;
 });
 afterAll(() => views.close());
-beforeEach(() =>
-  db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.parked, app.tally`),
-);
+beforeEach(() => forget(db));
 
-/** Everything the views hold, in a fixed order. */
-const contents = async () => {
-  const tables = await Promise.all(VIEWS.map(({ entity }) => db.manager.find(entity as typeof AssignmentRow, { order: { id: 'ASC' } })));
-  const tallies = (await db.manager.find(Tally, { order: { key: 'ASC' } })).filter(({ n }) => n !== 0);
-  return { tables, tallies };
-};
+const everything = () => contents(db);
 
 describe('applying events to the views', () => {
   it('gives the same rows however the events are cut into batches, and however often they arrive', async () => {
     await apply(db.manager, VIEWS, events, '');
-    const whole = await contents();
+    const whole = await everything();
 
     for (const size of [1, 2, 3, 5]) {
-      await db.query(
-        `truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.parked, app.tally`,
-      );
+      await forget(db);
       for (let from = 0; from < events.length; from += size) {
         const batch = events.slice(from, from + size);
         await apply(db.manager, VIEWS, batch, events[from - 1]?.position ?? '');
         await apply(db.manager, VIEWS, batch, events[from - 1]?.position ?? '');
       }
-      expect(await contents()).toEqual(whole);
+      expect(await everything()).toEqual(whole);
     }
   });
 
@@ -113,7 +110,7 @@ describe('applying events to the views', () => {
 
   it('keeps each counter equal to the rows it counts', async () => {
     await apply(db.manager, VIEWS, events, '');
-    const { tallies } = await contents();
+    const tallies = await db.manager.find(Tally, { order: { key: 'ASC' } });
     expect(tallies).toEqual(
       [
         { key: `assignment:task:${taskId}:lead::acknowledged`, n: 1 },
@@ -126,6 +123,21 @@ describe('applying events to the views', () => {
     );
   });
 
+  it('keeps every version of a row: as of any position it is what the events up to there make of it', async () => {
+    await apply(db.manager, VIEWS, events, '');
+    for (const view of [assignments, tasks, units] as AnyView[])
+      for (const [n, { position }] of events.entries()) {
+        const { tablePath } = db.getMetadata(view.entity);
+        const rows = await db.query<{ id: string; from: string }[]>(
+          `select distinct on (id) * from ${tablePath}_version where "from" <= $1 order by id, "from" desc`,
+          [position],
+        );
+        const fresh = [...foldRows(view, [], events.slice(0, n + 1)).after.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+        expect(rows).toEqual(fresh.map((row, at) => ({ ...row, from: rows[at]?.from })));
+      }
+    expect(await db.query('select count(*)::int as n from app.assignment_version')).toEqual([{ n: 2 + 1 + 2 + 2 + 2 }]);
+  });
+
   it('refuses a batch that would leave a hole', async () => {
     await apply(db.manager, VIEWS, events.slice(0, 2), '');
     await expect(apply(db.manager, VIEWS, events.slice(3), events[2]!.position)).rejects.toThrow('would miss events');
@@ -135,14 +147,14 @@ describe('applying events to the views', () => {
 describe('rebuilding a view', () => {
   it('gives the same rows and counters as following did', async () => {
     const store = new MemoryEventStore();
-    await fill(store);
+    await fill(store, events);
     const live = await store.readAll(null, 1_000);
     await apply(db.manager, VIEWS, live, '');
-    const before = await contents();
+    const before = await everything();
     await db.query(`update app.assignment set status = 'verified', bucket = null`);
     await db.query(`update app.tally set n = 99`);
-    for (const view of VIEWS) await rebuild(store, db, view, () => {});
-    expect(await contents()).toEqual(before);
+    for (const view of VIEWS) await rebuild(store, db, view);
+    expect(await everything()).toEqual(before);
   });
 });
 
@@ -161,12 +173,15 @@ describe('a view that cannot take an event', () => {
 
   it('parks that event’s stream for itself alone, goes on with all others, and takes it in when it is rebuilt', async () => {
     const store = new MemoryEventStore();
-    await fill(store);
+    await fill(store, events);
     const head = await store.head();
     const stopping = new AbortController();
     const running = run(store, db, views, stopping.signal, () => {});
     try {
-      await until(async () => (await checkpoint('assignment')).position === head && (await checkpoint('history')).position === head);
+      await eventually(
+        async () => (await checkpoint('assignment')).position === head && (await checkpoint('history')).position === head,
+        'both at the head',
+      );
     } finally {
       stopping.abort();
       await running;
@@ -178,19 +193,19 @@ describe('a view that cannot take an event', () => {
       ['support', 'assigned', '2026-12-31'],
     ]);
 
-    await expect(rebuild(store, db, broken, () => {})).rejects.toThrow('cannot be read');
+    await expect(rebuild(store, db, broken)).rejects.toThrow('cannot be read');
     expect(await db.manager.count(Parked)).toBe(1);
-    await rebuild(store, db, assignments, () => {});
+    await rebuild(store, db, assignments);
     expect(await db.manager.count(Parked)).toBe(0);
-    const mended = await contents();
-    await db.query(`truncate ${VIEWS.map(({ entity }) => db.getMetadata(entity).tablePath).join()}, app.checkpoint, app.tally`);
+    const mended = await everything();
+    await forget(db);
     await apply(db.manager, VIEWS, await store.readAll(null, 1_000), '');
-    expect(mended).toEqual(await contents());
+    expect(mended).toEqual(await everything());
   });
 
   it('parks nothing while the database is away', async () => {
     const store = new MemoryEventStore();
-    await fill(store);
+    await fill(store, events);
     let away = 5;
     const busy: AnyView = {
       ...assignments,
@@ -203,7 +218,7 @@ describe('a view that cannot take an event', () => {
     const running = run(store, db, [busy], stopping.signal, () => {});
     try {
       const head = await store.head();
-      await until(async () => (await checkpoint('assignment')).position === head);
+      await eventually(async () => (await checkpoint('assignment')).position === head, 'at the head');
     } finally {
       stopping.abort();
       await running;
@@ -222,15 +237,3 @@ it('agrees with the migrations on every table', async () => {
 const fail = (why: string, code?: string): never => {
   throw Object.assign(new Error(why), code ? { code } : {});
 };
-
-/** Puts the log into a store of its own positions. */
-async function fill(store: MemoryEventStore) {
-  for (const { stream, revision, id, type, data, by, at, commandId } of events)
-    await store.append(stream, [{ id, type, data }], revision - 1n, { by, at, commandId });
-}
-
-async function until(holds: () => Promise<boolean>) {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20)))
-    if (await holds()) return;
-  throw new Error('not within 10 s');
-}

@@ -1,144 +1,29 @@
-import { Column, type DataSource, Entity, type EntityManager, PrimaryColumn } from 'typeorm';
-import { type EventStore, type Position, type Recorded, StoreError } from '@app/event-store/event-store.js';
-import { type AnyView, type Change, foldRows, tallyChanges } from './view.js';
+import type { DataSource } from 'typeorm';
+import { UnknownFact } from '@app/domain/decider.js';
+import type { EventStore, Position } from '@app/event-store/event-store.js';
+import { apply, OtherVersion } from './apply.js';
+import { asBuilder, build } from './build.js';
+import { lock, type Place } from './checkpoint.js';
+import { isTransient, pause } from './transient.js';
+import type { AnyView } from './view.js';
 
-/** How far a view has read, and what stopped it, if anything did. */
-@Entity('checkpoint')
-export class Checkpoint {
-  @PrimaryColumn('text') view: string;
-  @Column({ type: 'text', collation: 'C' }) position: Position;
-  @Column('text', { nullable: true }) error: string | null;
-  @Column('timestamptz', { nullable: true }) failedAt: Date | null;
-}
-
-/** A stream whose events a view takes no more, since one of them could not be applied; a rebuild that succeeds takes them all. */
-@Entity('parked')
-export class Parked {
-  @PrimaryColumn('text') view: string;
-  @PrimaryColumn('text') stream: string;
-  @Column({ type: 'text', collation: 'C' }) position: Position;
-  @Column('text') error: string;
-  @Column('timestamptz') parkedAt: Date;
-}
-
-/** How many rows a view has under a key; kept by the runner, so that no list is ever counted. */
-@Entity('tally')
-export class Tally {
-  @PrimaryColumn('text', { collation: 'C' }) key: string;
-  @Column('int') n: number;
-}
-
-/** What a committed batch may have changed, for those who wait for it. `null`: more than fits into a notice. */
-export type Notice = Readonly<{ position: Position; touched: readonly Touched[] | null }>;
-export type Touched = Readonly<{ task?: string; unit?: string; guideline?: string }>;
-export const NOTICES = 'duban_views';
-const NOTICE_LIMIT = 7_000;
+export type OnError = (views: string[], error: unknown) => void;
+const TRIES = 3;
+/** While a new version is rolled out, one of its processes soon takes in what the older ones do not know. */
+const NEWER_WITHIN_MS = 1_000;
+/** From so many events on, folding them into empty tables is faster by a build. */
+const LONG = 5_000;
+/** Views that are no further apart go together: what one of them has read already is passed over for it. */
+const NEAR = 1_000;
+const LOOK_AGAIN_MS = 5_000;
+const BUSY_MS = 1_000;
 
 /**
- * Applies a batch, the one that follows `previous`, once for every view: rows, counters and checkpoints change together, and what was
- * already read is skipped. The locked checkpoints make a second runner wait instead of doing it again.
- */
-export const apply = (db: EntityManager, views: readonly AnyView[], batch: readonly Recorded[], previous: Position) =>
-  db.transaction(async (tx) => {
-    const checkpoints = await lock(tx, views);
-    const last = batch.at(-1)!.position;
-    for (const view of views) {
-      const { position: from, parked } = checkpoints.get(view.name)!;
-      if (from < previous) throw new Error(`view ${view.name} is at "${from}", before "${previous}": it would miss events`);
-      const all = batch[0]!.position > from && parked.length === 0;
-      if (from < last)
-        await write(tx, view, all ? batch : batch.filter(({ position, stream }) => position > from && !parked.includes(stream)));
-    }
-    await tx.query(
-      `with moved as (update app.checkpoint set position = $1, error = null, "failedAt" = null where view = any($2) and position < $1)
-       select pg_notify($3, $4)`,
-      [last, views.map(({ name }) => name), NOTICES, notice(last, views.some(({ appendOnly }) => !appendOnly) ? batch : [])],
-    );
-  });
-
-type Place = Pick<Checkpoint, 'view' | 'position'> & { parked: string[] };
-
-async function lock(tx: EntityManager, views: readonly AnyView[]): Promise<Map<string, Place>> {
-  const names = views.map(({ name }) => name).sort();
-  // A commit of views need not wait for the disk: rows and checkpoint are lost together, and folded again from the events.
-  const select = () =>
-    tx.query<Place[]>(
-      `select view, position, array(select stream from app.parked where parked.view = checkpoint.view) as parked
-       from app.checkpoint, set_config('synchronous_commit', 'off', true)
-       where view = any($1) order by view for update of checkpoint`,
-      [names],
-    );
-  let rows = await select();
-  if (rows.length < names.length) {
-    await tx.query(`insert into app.checkpoint (view, position) select name, '' from unnest($1::text[]) name on conflict do nothing`, [
-      names,
-    ]);
-    rows = await select();
-  }
-  return new Map(rows.map((row) => [row.view, row]));
-}
-
-async function write(tx: EntityManager, view: AnyView, events: readonly Recorded[]) {
-  const { entity, on, tally, appendOnly } = view;
-  const heard = events.filter(({ type }) => type in on);
-  if (heard.length === 0) return;
-  const { tablePath, columns } = tx.dataSource.getMetadata(entity);
-  const names = columns.map(({ databaseName }) => `"${databaseName}"`);
-
-  const before = appendOnly ? [] : await load(tx, tablePath, view, heard);
-  const change: Change<{ id: string }> = foldRows(view, before, heard);
-  const changed = [...change.after.values()].filter((row) => change.before.get(row.id) !== row);
-  const gone = [...change.before.keys()].filter((id) => !change.after.has(id));
-
-  if (changed.length > 0)
-    await tx.query(
-      `insert into ${tablePath} (${names.join()}) select ${names.join()} from json_populate_recordset(null::${tablePath}, $1)
-       on conflict (id) do ${appendOnly ? 'nothing' : `update set ${names.map((name) => `${name} = excluded.${name}`).join()}`}`,
-      [JSON.stringify(changed)],
-    );
-  if (gone.length > 0) await tx.query(`delete from ${tablePath} where id = any($1)`, [gone]);
-
-  const deltas = tally ? tallyChanges(tally, change) : new Map<string, number>();
-  if (deltas.size > 0)
-    await tx.query(
-      `insert into app.tally (key, n) select * from unnest($1::text[], $2::int[]) on conflict (key) do update set n = tally.n + excluded.n`,
-      [[...deltas.keys()].map((key) => `${view.name}:${key}`), [...deltas.values()]],
-    );
-}
-
-async function load(tx: EntityManager, table: string, { target }: AnyView, events: readonly Recorded[]): Promise<{ id: string }[]> {
-  const ids = new Set<string>();
-  const taskIds = new Set<string>();
-  for (const event of events) {
-    const where = target(event);
-    if ('id' in where) ids.add(where.id);
-    else taskIds.add(where.taskId);
-  }
-  const byTask = taskIds.size > 0 ? ([` or "taskId" = any($2)`, [[...taskIds]]] as const) : (['', []] as const);
-  return tx.query(`select * from ${table} where id = any($1)${byTask[0]}`, [[...ids], ...byTask[1]]);
-}
-
-function notice(position: Position, batch: readonly Recorded[]): string {
-  const touched = new Map<string, Touched>();
-  for (const { stream, data } of batch) {
-    const [category, id] = [stream.slice(0, stream.indexOf('-')), stream.slice(stream.indexOf('-') + 1)];
-    const { taskId, unitId } = data as { taskId?: string; unitId?: string };
-    const about: Touched =
-      category === 'assignment'
-        ? { task: taskId, unit: unitId }
-        : category === 'task' || category === 'guideline' || category === 'unit'
-          ? { [category]: id }
-          : {};
-    touched.set(JSON.stringify(about), about);
-  }
-  const text = JSON.stringify({ position, touched: [...touched.values()] } satisfies Notice);
-  return text.length < NOTICE_LIMIT ? text : JSON.stringify({ position, touched: null } satisfies Notice);
-}
-
-/**
- * Keeps the views up to date until `signal` aborts. Views at the same place are fed together, those that only add lines apart from those
- * that change rows, so that two connections share the work. When a batch fails for one of them they go on alone, and after three tries the
- * event that cannot be applied is parked with its stream, for that view: everything else goes on, and `/health` names it.
+ * Keeps the views up to date until `signal` aborts. A view without rows, or whose tables are of an older version of its code, is built beside
+ * what serves; one whose tables are of a newer version is left to newer processes. Views at the same place are fed together, those that only
+ * add lines apart from those that change rows, so that two connections share the work. When a batch fails for one of them they go on alone,
+ * and after three tries the event that cannot be applied is parked with its stream, for that view: everything else goes on, and `/health`
+ * names it.
  */
 export async function run(
   store: EventStore,
@@ -147,34 +32,115 @@ export async function run(
   signal: AbortSignal,
   onError: OnError,
 ): Promise<void> {
-  const alone = (groups: readonly (readonly AnyView[])[]) => Promise.all(groups.map((group) => run(store, db, group, signal, onError)));
-  for (let failures = 0; !signal.aborted;) {
-    try {
-      const places = await db.transaction((tx) => lock(tx, views));
-      const kind = ({ name, appendOnly }: AnyView) => `${places.get(name)!.position} ${appendOnly ? 'lines' : 'rows'}`;
-      const groups = [...new Set(views.map(kind))].map((one) => views.filter((view) => kind(view) === one));
-      if (groups.length > 1) return void (await alone(groups));
-      const { position } = places.get(views[0]!.name)!;
-      if (failures < TRIES) await follow(store, db, views, position, signal);
-      else await parkNext(store, db, views[0]!, position);
-      failures = 0;
-    } catch (error) {
-      if (signal.aborted) return;
-      onError(
-        views.map(({ name }) => name),
-        error,
-      );
-      if (!isTransient(error)) {
-        if (views.length > 1) return void (await alone(views.map((view) => [view])));
-        await markFailed(db, views[0]!, error);
-        failures++;
-      }
-      await pause(isTransient(error) ? 500 : 200 * failures, signal);
-    }
+  const known = { unbuildable: new Set<AnyView>(), left: new Set<AnyView>() };
+  await asBuilder(db, [], async () => {}).catch((error: unknown) => onError([], error));
+  while (!signal.aborted) {
+    const round = new AbortController();
+    const end = () => round.abort();
+    signal.addEventListener('abort', end);
+    await new Runner(store, db, round, onError, known).keep(views);
+    signal.removeEventListener('abort', end);
   }
 }
-export type OnError = (views: string[], error: unknown) => void;
-const TRIES = 3;
+
+/** What there is to do for a view at its place. */
+type Duty = 'build' | 'leave' | 'stuck' | `feed ${'lines' | 'rows'} from ${Position}`;
+
+/** Feeds views until its round ends: because somebody wants that, or because a view was built and may join the others. */
+class Runner {
+  private readonly signal: AbortSignal;
+  private builds = 0;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly db: DataSource,
+    private readonly round: AbortController,
+    private readonly onError: OnError,
+    /** Views that could not be built, which stay as they are until somebody mends them; and those left to newer processes. */
+    private readonly known: { unbuildable: Set<AnyView>; left: Set<AnyView> },
+  ) {
+    this.signal = round.signal;
+  }
+
+  async keep(views: readonly AnyView[]): Promise<void> {
+    const { store, db, signal } = this;
+    const apart = (groups: readonly (readonly AnyView[])[]) => Promise.all(groups.map((group) => this.keep(group)));
+    for (let failures = 0; !signal.aborted;) {
+      let building = false;
+      try {
+        const duties = await this.duties(views);
+        const groups = [...new Set(duties.values())].map((duty) => views.filter((view) => duties.get(view) === duty));
+        if (groups.length > 1) return void (await apart(groups));
+        const view = views[0]!;
+        const duty = duties.get(view)!;
+        building = duty === 'build';
+        if (duty === 'build') await this.build(views);
+        else if (duty === 'leave' || duty === 'stuck') await pause(LOOK_AGAIN_MS, signal);
+        else {
+          const position = duty.slice(duty.lastIndexOf(' ') + 1);
+          if (failures < TRIES) await follow(store, db, views, position, signal);
+          else await parkNext(store, db, view, position);
+        }
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof OtherVersion) continue;
+        this.onError(
+          views.map(({ name }) => name),
+          error,
+        );
+        if (!isTransient(error)) {
+          if (views.length > 1) return void (await apart(views.map((view) => [view])));
+          if (building) this.known.unbuildable.add(views[0]!);
+          await markFailed(db, views[0]!, error);
+          failures++;
+        }
+        await pause(isTransient(error) ? 500 : (error instanceof UnknownFact ? NEWER_WITHIN_MS : 200) * failures, signal);
+      }
+    }
+  }
+
+  private async duties(views: readonly AnyView[]): Promise<Map<AnyView, Duty>> {
+    const places = await this.db.transaction((tx) => lock(tx, views));
+    const isLong = [...places.values()].some(({ position }) => position === '') && (await this.store.readAll(null, LONG)).length === LONG;
+    const positionOf = ({ name }: AnyView) => places.get(name)!.position;
+    const others = new Map(views.map((view) => [view, this.cannotBeFed(view, places.get(view.name)!, isLong)]));
+    const [first = ''] = views
+      .filter((view) => !others.get(view))
+      .map(positionOf)
+      .sort();
+    const near = (await this.store.readAll(first || null, NEAR))[NEAR - 1]?.position;
+    const from = (view: AnyView) => (!near || positionOf(view) <= near ? first : positionOf(view));
+    return new Map(views.map((view) => [view, others.get(view) ?? `feed ${view.appendOnly ? 'lines' : 'rows'} from ${from(view)}`]));
+  }
+
+  private cannotBeFed(view: AnyView, { version, position }: Place, isLong: boolean): 'build' | 'leave' | 'stuck' | null {
+    const { left, unbuildable } = this.known;
+    if (version > view.version) {
+      if (!left.has(view)) this.onError([view.name], new OtherVersion(view, version));
+      left.add(view);
+      return 'leave';
+    }
+    left.delete(view);
+    const isOld = version < view.version;
+    if ((isOld || (position === '' && isLong)) && !unbuildable.has(view)) return 'build';
+    return isOld ? 'stuck' : null;
+  }
+
+  private async build(views: readonly AnyView[]): Promise<void> {
+    const { store, db, signal } = this;
+    const isWanted = (view: AnyView, place: Place) => this.cannotBeFed(view, place, true) === 'build';
+    this.builds++;
+    const { views: built, stopped } = await build(store, db, views, { signal, isWanted }).finally(() => this.builds--);
+    for (const error of stopped) {
+      this.known.unbuildable.add(error.view);
+      this.onError([error.view.name], error);
+      await markFailed(db, error.view, error);
+    }
+    if (built.length + stopped.length < views.length) await pause(BUSY_MS, signal);
+    if (this.builds === 0) this.round.abort();
+  }
+}
 
 /** Goes on event by event up to the one that cannot be applied, and parks its stream for this view: the rest need not wait for it. */
 async function parkNext(store: EventStore, db: DataSource, view: AnyView, from: Position) {
@@ -199,30 +165,20 @@ async function parkNext(store: EventStore, db: DataSource, view: AnyView, from: 
 async function follow(store: EventStore, db: DataSource, views: readonly AnyView[], from: Position, signal: AbortSignal) {
   let previous = from;
   for await (const { events } of store.follow({ after: from || null, signal, batch: 1_000 })) {
-    if (events.length === 0) continue;
+    if (events.length === 0) {
+      await markWell(db, views);
+      continue;
+    }
     await apply(db.manager, views, events, previous);
     previous = events.at(-1)!.position;
   }
 }
 
-/** Empties a view and folds it again from the first event, in one transaction: readers see the old rows until the new ones are complete. */
-export async function rebuild(store: EventStore, db: DataSource, view: AnyView, onProgress: (events: number) => void): Promise<number> {
-  return db.transaction(async (tx) => {
-    await lock(tx, [view]);
-    await tx.query('delete from app.parked where view = $1', [view.name]);
-    await tx.query(`delete from ${tx.dataSource.getMetadata(view.entity).tablePath}`);
-    await tx.query('delete from app.tally where starts_with(key, $1)', [`${view.name}:`]);
-    let position: Position = '';
-    let read = 0;
-    for (let page = await store.readAll(null, 2_000); page.length > 0; page = await store.readAll(position, 2_000)) {
-      await write(tx, view, page);
-      position = page.at(-1)!.position;
-      onProgress((read += page.length));
-    }
-    await tx.query('update app.checkpoint set position = $2, error = null, "failedAt" = null where view = $1', [view.name, position]);
-    return read;
-  });
-}
+/** Whatever held them up, this process or another has got past it. */
+const markWell = (db: DataSource, views: readonly AnyView[]) =>
+  db.query('update app.checkpoint set error = null, "failedAt" = null where view = any($1) and error is not null', [
+    views.map(({ name }) => name),
+  ]);
 
 const markFailed = (db: DataSource, { name }: AnyView, error: unknown) =>
   db
@@ -231,28 +187,3 @@ const markFailed = (db: DataSource, { name }: AnyView, error: unknown) =>
       String(error).slice(0, 1_000),
     ])
     .catch(() => {});
-
-/** The database is away, busy or full: nothing is wrong with the event. */
-export function isTransient(error: unknown): boolean {
-  if (error instanceof StoreError) return error.retryable;
-  const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
-  const state = driverError?.code ?? code ?? '';
-  return (
-    /^(08|40|53|55|57)/.test(state) ||
-    /^E[A-Z]+$/.test(state) ||
-    /Connection terminated|timeout exceeded|Client has encountered/.test(String(error))
-  );
-}
-
-/** Waits, but no longer than somebody wants it to go on. */
-export const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-  });

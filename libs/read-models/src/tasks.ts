@@ -1,14 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import {
-  type Assignee,
-  type Due,
-  task,
-  type Task,
-  type TaskCommand,
-  type TaskContext,
-  type TaskEvent,
-  type TaskStanding,
-} from '@app/domain/task.js';
+import type { Deadline, Due, Quotation } from '@app/domain/due.js';
+import { type Assignee, task, type Task, type TaskCommand, type TaskContext, type TaskEvent, type TaskStanding } from '@app/domain/task.js';
+import type { DataOf } from '@app/domain/decider.js';
 import { idOf } from '@app/event-store/event-store.js';
 import { following, type View } from './view.js';
 
@@ -25,6 +18,8 @@ export class TaskRow implements Task {
   @Column('text') text: string;
   @Column('jsonb') passage: [number, number];
   @Column('jsonb') span: [number, number];
+  @Column('jsonb') rules: Quotation[];
+  @Column('jsonb') deadlines: Deadline[];
   @Column('jsonb') assignees: Assignee[];
   @Column('text') standing: TaskStanding;
   @Column('jsonb', { nullable: true }) due: Due | null;
@@ -43,13 +38,17 @@ export class TaskRow implements Task {
 
 const also = following<TaskRow, Task, TaskCommand, TaskEvent, TaskContext>(task);
 
+/** What a list obliges to, in full: tasks that were opened before rules and dates were kept have none. */
+const obligation = (data: DataOf<TaskEvent, 'TaskOpened'>) => ({ ...data, rules: data.rules ?? [], deadlines: data.deadlines ?? [] });
+
 export const tasks: View<TaskRow, TaskEvent> = {
   name: 'task',
+  version: 2,
   entity: TaskRow,
+  versioned: true,
   target: ({ stream }) => ({ id: idOf(stream) }),
   on: {
     TaskOpened: (_, { stream, revision, at, data }) => ({
-      ...data,
       id: idOf(stream),
       standing: 'open',
       due: null,
@@ -63,8 +62,9 @@ export const tasks: View<TaskRow, TaskEvent> = {
       openedAt: at,
       revision: Number(revision),
       changedAt: at,
+      ...obligation(data),
     }),
-    TaskRevised: also((_, { data }) => data),
+    TaskRevised: also((_, { data }) => obligation(data)),
     DueDateSet: also((_, { data: { dueOn } }) => ({ dueOn, dueKey: dueOn ?? '9999-12-31' })),
     TaskSuspended: also((_, { data }) => ({ standingReason: data.reason })),
     TaskResumed: also(() => ({ standingReason: null })),
@@ -74,6 +74,7 @@ export const tasks: View<TaskRow, TaskEvent> = {
     TaskClosed: also((_, { data }) => ({ standingReason: data.summary })),
     TaskReopened: also((_, { data }) => ({ standingReason: data.reason })),
     TaskWithdrawn: also((_, { data }) => ({ standingReason: data.reason })),
+    SharesAligned: also(),
   },
   tally: ({ guidelineId, standing }) => [`guideline:${guidelineId}:${standing}`],
 };

@@ -25,7 +25,9 @@ const also = following<UnitRow, Unit, UnitCommand, UnitEvent, UnitContext>(unit)
 
 export const units: View<UnitRow, UnitEvent> = {
   name: 'unit',
+  version: 3,
   entity: UnitRow,
+  versioned: true,
   target: ({ stream }) => ({ id: idOf(stream) }),
   on: {
     UnitRegistered: (_, { stream, revision, at, data }) => ({

@@ -1,7 +1,7 @@
 import type { Message } from './channels.js';
 import { type DigestParts, holdDigest } from './digest.js';
 import { InboxRow, markRead, messagesOf, unreadOf } from './inbox.js';
-import { Government } from './testing.js';
+import { eventually, Government } from './testing.js';
 
 const MONDAY = '2026-11-23';
 const TUESDAY = '2026-11-24';
@@ -77,6 +77,34 @@ describe('a digest', () => {
     await Promise.all([1, 2, 3, 4].map(() => hold(science, TUESDAY)));
     expect(await government.reminded()).toHaveLength(20);
     expect((await government.told(member)).map((items) => items.length)).toEqual([20]);
+  });
+
+  it('held again while the view of reminders is behind what the shares say waits for it', async () => {
+    for (const title of ['引育群主企业', '建设产业创新平台']) await led(title, '2026-12-01');
+    government.at(TUESDAY);
+    const { db, parts } = government;
+    let asked = 0;
+    const ask: DigestParts['ask'] = async (command) => (asked++ === 0 ? parts.ask(command) : Promise.reject(new Error('killed')));
+    await expect(hold(science, TUESDAY, { ask })).rejects.toThrow('killed');
+    await eventually(async () => (await db.query<unknown[]>('select from app.reminder')).length === 1);
+
+    const busy = db.createQueryRunner();
+    await busy.startTransaction();
+    await busy.query('lock table app.reminder in exclusive mode');
+    const first = holdDigest({ unitId: science, on: TUESDAY }, parts);
+    const known = `select from app.assignment where reminders <> '[]'`;
+    await eventually(async () => (await db.query<unknown[]>(known)).length === 2);
+    let waits = false;
+    const reached: DigestParts['progress']['reached'] = (...asked) => {
+      waits = true;
+      return parts.progress.reached(...asked);
+    };
+    const second = holdDigest({ unitId: science, on: TUESDAY }, { ...parts, progress: { reached } });
+    await Promise.race([second, eventually(async () => waits)]);
+    await busy.commitTransaction();
+    await busy.release();
+    await Promise.all([first, second]);
+    expect(await government.told(member)).toEqual([['due-7@2026-11-24', 'due-7@2026-11-24']]);
   });
 
   it('that breaks off while it records is completed by the next', async () => {

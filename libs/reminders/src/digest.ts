@@ -28,7 +28,8 @@ type Due = Readonly<{ assignmentId: string; reminder: Reminder; to: string[] }>;
 type ShareRow = Share & Readonly<{ id: string; unitId: string; handlerId: string | null; settings: Settings; assignedAt: Date }>;
 
 const AT_ONCE = 16;
-const VIEWS_WITHIN_MS = 30_000;
+/** Longer than a process has time to stop, and the next sweep asks again. */
+const VIEWS_WITHIN_MS = 5_000;
 
 /**
  * Holds a unit's digest: records what is due as facts, writes each person's message out of the facts, hands the messages to the channels,
@@ -38,13 +39,10 @@ const VIEWS_WITHIN_MS = 30_000;
  */
 export async function holdDigest({ unitId, on }: Hint, { db, progress, clock, ask, channels }: DigestParts): Promise<void> {
   if (todayIn(clock.now()) !== on || (await wasHeld(db, unitId, on))) return;
-  const people = await peopleOf(db, unitId);
-  const accountIds = people.unit.map(({ accountId }) => accountId);
-  const supervises = accountIds.some((accountId) => people.supervisors.includes(accountId));
-  const span = spanOf(on, await lastHeld(db, unitId, on));
-
-  const due = [...(await dueIn(db, unitId, span, people)), ...(supervises ? await copiesDue(db, span, people) : [])];
-  const position = await record(due, ask);
+  const { due, accountIds, supervises, span } = await planDigest(db, { unitId, on });
+  // The plan leaves out what the shares say was recorded, a moment ago perhaps, and the view of reminders may not have it yet.
+  const planned = await placeOf(db, 'assignment');
+  const position = [await record(due, ask), planned].reduce(later);
   if (position) await untilSeen(position, db, progress);
 
   await writeMessages(db, accountIds, supervises ? null : unitId, on, clock.now());
@@ -52,6 +50,16 @@ export async function holdDigest({ unitId, on }: Hint, { db, progress, clock, as
     for (const message of await messagesSince(db, accountIds, span.since, on))
       for (const channel of channels) await channel.deliver(message);
   await db.query(`insert into app.digest ("unitId", "on", "doneAt") values ($1, $2, $3) on conflict do nothing`, [unitId, on, clock.now()]);
+}
+
+/** What the digest has to say, to whom, and since which day it speaks; changes nothing. */
+export async function planDigest(db: DataSource, { unitId, on }: Hint) {
+  const people = await peopleOf(db, unitId);
+  const accountIds = people.unit.map(({ accountId }) => accountId);
+  const supervises = accountIds.some((accountId) => people.supervisors.includes(accountId));
+  const span = spanOf(on, await lastHeld(db, unitId, on));
+  const due = [...(await dueIn(db, unitId, span, people)), ...(supervises ? await copiesDue(db, span, people) : [])];
+  return { due, accountIds, supervises, span };
 }
 
 async function wasHeld(db: DataSource, unitId: string, on: string): Promise<boolean> {
@@ -111,12 +119,14 @@ async function record(due: readonly Due[], ask: DigestParts['ask']): Promise<Pos
   const positions: (Position | null)[] = [];
   for (let from = 0; from < due.length; from += AT_ONCE)
     positions.push(...(await Promise.all(due.slice(from, from + AT_ONCE).map((one) => recordOne(one, ask)))));
-  return (
-    positions
-      .filter((position) => position !== null)
-      .sort()
-      .at(-1) ?? null
-  );
+  return positions.reduce(later, null);
+}
+
+const later = (one: Position | null, other: Position | null) => ((one ?? '') > (other ?? '') ? one : other);
+
+async function placeOf(db: DataSource, view: string): Promise<Position | null> {
+  const [place] = await db.query<{ position: Position }[]>('select position from app.checkpoint where view = $1', [view]);
+  return place?.position || null;
 }
 
 /** What the rules refuse here was overtaken: the task was closed or suspended after the plan was made. */
@@ -134,6 +144,5 @@ async function recordOne({ assignmentId, reminder: { rule, on }, to }: Due, ask:
 /** A message is written out of the view, so the view must have the facts; one that was set aside by an error has not. */
 async function untilSeen(position: Position, db: DataSource, progress: DigestParts['progress']): Promise<void> {
   const reached = await progress.reached(position, VIEWS_WITHIN_MS);
-  const rows = await db.query<unknown[]>(`select from app.checkpoint where view = 'reminder' and position >= $1`, [position]);
-  if (!reached || rows.length === 0) throw new Error(`the view of reminders has not reached ${position}`);
+  if (!reached || ((await placeOf(db, 'reminder')) ?? '') < position) throw new Error(`the view of reminders has not reached ${position}`);
 }

@@ -163,12 +163,12 @@ describe('a digest that was missed', () => {
   });
 });
 
-it('plans 100,000 shares within ten seconds', () => {
+it('plans 20,000 shares in a moment', () => {
   const shares = Array.from({ length: 20_000 }, (_, n) =>
     due(addDays('2026-10-01', n % 120), { status: n % 3 ? 'in-progress' : 'assigned', acknowledgeBy: addDays('2026-11-20', n % 8) }),
   );
-  const start = performance.now();
+  const start = process.cpuUsage();
   const plan = planner(spanOf('2026-11-24', '2026-11-23'));
   for (const share of shares) plan(share, settings);
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
 });

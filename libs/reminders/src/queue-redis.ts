@@ -1,54 +1,45 @@
-import { type ConnectionOptions, createRedisBackend, RedisConnection, type RedisOptions } from 'bullmq';
+import { type ConnectionOptions, createRedisBackend, type RedisOptions } from 'bullmq';
+import { Redis, type RedisOptions as ClientOptions } from 'ioredis';
 import { SENTINEL_URL } from '@app/runtime/configuration.js';
-import { sentence } from '@app/runtime/sentences.js';
+import type { Tell } from '@app/runtime/sentences.js';
 import { Unstartable } from '@app/runtime/unstartable.js';
 import type { Backend } from './queue.js';
 
-const PREFIX = 'duban';
+/** Of all keys; provinces that share a Redis have one each. */
+const prefixOf = (url: string) => ['duban', ...(NAMESPACE.exec(url)?.slice(1) ?? [])].join('.');
+const NAMESPACE = /[?&]namespace=(\w+)/;
 const CONNECTS_WITHIN_MS = 2_000;
 const ANSWERS_WITHIN_MS = 5_000;
 
-/** Rejects when Redis is away, and with `Unstartable` when it may throw jobs away to save memory. */
-export async function redisBackend(url: string, onError: (error: unknown) => void): Promise<Backend<ConnectionOptions>> {
+/** Rejects when Redis is away, and with `Unstartable` when it is unfit. */
+export async function redisBackend(url: string, onWarning: Tell): Promise<Backend<ConnectionOptions>> {
   const { keepsNothing } = await look(url);
-  if (keepsNothing) onError(new Error(sentence('queue.not-kept', { queue: placeOf(url) }, 'en')));
+  if (keepsNothing) onWarning('queue.not-kept', { queue: placeOf(url) });
+  // A connection that is being made again does not hear that it is not wanted any more: it has to ask.
+  let wanted = true;
+  const patience = (times: number) => (wanted ? Math.min(times * 200, 2_000) : null);
   const steady: RedisOptions = {
     ...redisOptions(url),
     connectTimeout: CONNECTS_WITHIN_MS,
     keepAlive: 10_000,
-    retryStrategy: (times) => Math.min(times * 200, 2_000),
+    retryStrategy: patience,
+    sentinelRetryStrategy: patience,
   };
   return {
     // A hint that cannot be left now is left by the next sweep: waiting for Redis would hold up the sweep and its end.
     adding: { ...steady, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: ANSWERS_WITHIN_MS },
     working: { ...steady, maxRetriesPerRequest: null },
     factory: createRedisBackend,
-    prefix: PREFIX,
+    prefix: prefixOf(url),
+    leave: async () => {
+      wanted = false;
+      return look(url).then(
+        () => true,
+        () => false,
+      );
+    },
     release: async () => {},
-    abandon: (...parties) => void Promise.allSettled(parties.map((party) => party.disconnect())),
   };
-}
-
-/** What Redis says of itself, over a connection that gives up at once. INFO, because hosted ones often forbid CONFIG. */
-async function look(url: string): Promise<{ keepsNothing: boolean }> {
-  const once = {
-    connectTimeout: CONNECTS_WITHIN_MS,
-    commandTimeout: ANSWERS_WITHIN_MS,
-    retryStrategy: () => null,
-    sentinelRetryStrategy: () => null,
-    disconnectTimeout: 100,
-  };
-  // Without BullMQ's own check, which prints.
-  const connection = new RedisConnection({ ...redisOptions(url), ...once, skipVersionCheck: true }, { blocking: false });
-  connection.on('error', () => {});
-  try {
-    const info = await (await connection.client).info();
-    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
-    if (policy !== 'noeviction') throw new Unstartable('queue.evicts', { queue: placeOf(url), policy });
-    return { keepsNothing: /^aof_enabled:0/m.test(info) };
-  } finally {
-    await connection.close(true);
-  }
 }
 
 /** Resolves also when Redis is away, for it may come back; throws `Unstartable` only when it is there and unfit. */
@@ -58,10 +49,55 @@ export async function refuseUnfitRedis(url: string): Promise<void> {
   });
 }
 
+export const emptyRedis = (url: string): Promise<void> =>
+  once(url, async (redis) => {
+    for await (const keys of redis.scanStream({ match: `${prefixOf(url)}:*`, count: 1_000 }) as AsyncIterable<string[]>)
+      if (keys.length > 0) await redis.unlink(keys);
+  });
+
+/** What Redis says of itself. INFO, because hosted ones often forbid CONFIG. */
+const look = (url: string): Promise<{ keepsNothing: boolean }> =>
+  once(url, async (redis) => {
+    const info = await redis.info();
+    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
+    if (policy !== 'noeviction') throw new Unstartable('queue.evicts', { queue: placeOf(url), policy });
+    return { keepsNothing: /^aof_enabled:0/m.test(info) };
+  });
+
+/** Asks over a connection that gives up at once; throws `Unstartable` when Redis does not let us in. */
+async function once<T>(url: string, question: (redis: Redis) => Promise<T>): Promise<T> {
+  const { url: address, ...others } = redisOptions(url);
+  const options = {
+    ...others,
+    lazyConnect: true,
+    connectTimeout: CONNECTS_WITHIN_MS,
+    commandTimeout: ANSWERS_WITHIN_MS,
+    retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
+  } as ClientOptions;
+  const redis = address ? new Redis(address, options) : new Redis(options);
+  let said: unknown;
+  redis.on('error', (error) => (said ??= error));
+  try {
+    await redis.connect();
+    return await question(redis);
+  } catch (error) {
+    // What went wrong is often only said on the side; the call itself ends with "Connection is closed."
+    const { message, code } = (said ?? error) as NodeJS.ErrnoException;
+    const refused = /^(NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR invalid password)/.test(message) || isCertificate(code);
+    throw refused ? new Unstartable('queue.refused', { queue: placeOf(url), reason: message }, { cause: error }) : (said ?? error);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** What a TLS handshake says of a certificate; a server that is away says something else. */
+const isCertificate = (code = '') => /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code);
+
 /** The client reads redis:// and rediss:// itself. */
 export function redisOptions(url: string): RedisOptions {
   const parts = SENTINEL_URL.exec(url)?.groups;
-  if (!parts) return { url };
+  if (!parts) return { url: url.replace(/([?&])namespace=\w+&?/, '$1').replace(/[?&]$/, '') };
   const { tls, user, password, hosts = '', master, db } = parts;
   return {
     name: master && decodeURIComponent(master),

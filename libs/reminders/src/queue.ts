@@ -1,8 +1,9 @@
 import { type BackendFactory, type IQueueBackend, type JobProgress, Queue, Worker } from 'bullmq';
-import { pause } from '@app/read-models/runner.js';
+import { pause } from '@app/read-models/transient.js';
 import type { Hint } from './digest.js';
 import { postgresBackend } from './queue-postgres.js';
-import { redisBackend, refuseUnfitRedis } from './queue-redis.js';
+import { emptyRedis, redisBackend, refuseUnfitRedis } from './queue-redis.js';
+import type { Tell } from '@app/runtime/sentences.js';
 
 type Hints<C> = Queue<Hint, void, string, Hint, void, string, IQueueBackend, C>;
 type HintWorker<C> = Worker<Hint, void, string, IQueueBackend, JobProgress, C>;
@@ -13,20 +14,26 @@ export type Backend<C> = Readonly<{
   working: C;
   factory: BackendFactory<IQueueBackend, C>;
   prefix?: string;
+  /** No connection is made again from now on; answers whether those that there are can be ended in order. */
+  leave(): Promise<boolean>;
   release(): Promise<void>;
-  /** For what did not end in time. */
-  abandon(...parties: { disconnect(): Promise<void> }[]): void;
 }>;
 
 const NAME = 'digest';
 const AT_ONCE = 4;
+/** Who has not finished a digest by then is taken for dead, and another begins it again. */
+const LOST_AFTER_MS = 20_000;
 const OPENS_WITHIN_MS = 10_000;
-const CLOSES_WITHIN_MS = 10_000;
+/** Leaves the rest of a process time to stop within its ten seconds. */
+const CLOSES_WITHIN_MS = 6_000;
 
 const isRedis = (url: string) => /^rediss?(\+sentinel)?:/.test(url);
 
 /** Throws `Unstartable` when the queue's server answers and cannot be trusted with jobs; one that is away may yet come. */
 export const refuseUnfitQueue = async (url: string): Promise<void> => (isRedis(url) ? refuseUnfitRedis(url) : undefined);
+
+/** Forgets every job, also what a server that throws things away has left of one. Nothing is lost with a hint. */
+export const emptyQueue = async (url: string): Promise<void> => (isRedis(url) ? emptyRedis(url) : undefined);
 
 /**
  * Hints that a digest may have to be held, shared by all processes: lost, repeated or late, they change nothing but the moment.
@@ -39,30 +46,51 @@ export class DigestQueue {
     readonly close: () => Promise<void>,
   ) {}
 
-  /** Rejects when the queue's server is away; from then on lost connections come back by themselves, and `onError` only hears of them. */
-  static async open(url: string, hold: (hint: Hint) => Promise<void>, onError: (error: unknown) => void): Promise<DigestQueue> {
+  /**
+   * Rejects when the queue's server is away or unfit; from then on lost connections come back by themselves, and `onError` only hears of them.
+   * `onWarning` hears what its administrator should change.
+   */
+  static async open(
+    url: string,
+    hold: (hint: Hint) => Promise<void>,
+    onError: (error: unknown) => void,
+    onWarning: Tell,
+    lostAfterMs = LOST_AFTER_MS,
+  ): Promise<DigestQueue> {
     return isRedis(url)
-      ? DigestQueue.on(await redisBackend(url, onError), hold, onError)
-      : DigestQueue.on(await postgresBackend(url, onError), hold, onError);
+      ? DigestQueue.on(await redisBackend(url, onWarning), hold, onError, lostAfterMs)
+      : DigestQueue.on(await postgresBackend(url, onError), hold, onError, lostAfterMs);
   }
 
-  private static async on<C>(backend: Backend<C>, hold: (hint: Hint) => Promise<void>, onError: (error: unknown) => void) {
+  private static async on<C>(
+    backend: Backend<C>,
+    hold: (hint: Hint) => Promise<void>,
+    onError: (error: unknown) => void,
+    lostAfterMs: number,
+  ) {
     const { adding, working, factory, prefix } = backend;
     const queue: Hints<C> = new Queue(
       NAME,
       { connection: adding, prefix, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } },
       factory,
     );
+    const holding = new Set<Promise<void>>();
     const worker: HintWorker<C> = new Worker(
       NAME,
-      ({ data }) => hold(data),
+      ({ data }) => {
+        const held = hold(data).finally(() => holding.delete(held));
+        holding.add(held);
+        return held;
+      },
       {
         connection: working,
         prefix,
         concurrency: AT_ONCE,
         autorun: false,
-        lockDuration: 15_000,
-        stalledInterval: 15_000,
+        // A digest takes less, and one that is held twice is heard once. Renewal would outlive a worker whose server is away (6.7.0).
+        lockDuration: lostAfterMs,
+        skipLockRenewal: true,
+        stalledInterval: lostAfterMs / 4,
         runRetryDelay: 1_000,
       },
       factory,
@@ -74,11 +102,11 @@ export class DigestQueue {
         if (hints.length > 0) await queue.addBulk(hints.map((hint) => ({ name: NAME, data: hint, opts: { jobId: jobIdOf(hint) } })));
       },
       async () => {
-        const closed = worker
-          .close()
-          .then(() => queue.close())
-          .then(() => backend.release());
-        if (!(await within(CLOSES_WITHIN_MS, closed))) backend.abandon(worker, queue);
+        // Without its server a worker never ends by itself (6.7.0): what it holds is waited for here, its job is found by another.
+        const byForce = !(await backend.leave());
+        const closed = Promise.all([worker.close(byForce), Promise.allSettled(holding)]).then(() => queue.close());
+        await within(CLOSES_WITHIN_MS, closed.catch(onError));
+        await backend.release();
       },
     );
     try {

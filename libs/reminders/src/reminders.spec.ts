@@ -1,8 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { FaultyLine } from '@app/event-store/faulty-line.js';
-import { redisIsInstalled, RedisServer } from '../../../test/support/redis.js';
+import { redisIsInstalled, RedisGroup, RedisServer } from '../../../test/support/redis.js';
 import { type Hint, holdDigest } from './digest.js';
-import { DigestQueue, refuseUnfitQueue } from './queue.js';
-import { redisOptions } from './queue-redis.js';
+import { DigestQueue } from './queue.js';
 import { Reminders } from './reminders.js';
 import { dayToHold, unitsToHold } from './sweep.js';
 import { eventually, Government } from './testing.js';
@@ -103,6 +103,7 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
       queueUrl,
       sweepEveryMs: 100,
       onError: (error) => errors.push(error),
+      onWarning: () => {},
     });
     running.push(reminders);
     reminders.start();
@@ -164,7 +165,12 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
     const hanging = new Promise<void>((resolve) => (release = resolve));
     let begun = 0;
     const hold = (hint: Hint) => (begun++ === 0 ? hanging : holdDigest(hint, government.parts));
-    const dying = await DigestQueue.open(ground.url, hold, (error) => errors.push(error));
+    const dying = await DigestQueue.open(
+      ground.url,
+      hold,
+      (error) => errors.push(error),
+      () => {},
+    );
     try {
       await dying.add([{ unitId: unitId!, on: TUESDAY }]);
       await eventually(async () => begun === 1);
@@ -214,62 +220,53 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
       await eventually(everybodyIsTold, 10_000);
       expect(await outcome()).toEqual(everythingOnce());
     });
+
+  if (place === 'Redis')
+    it('do without a Redis that begins to throw jobs away, whatever it left of them, and use it again once it is mended', async () => {
+      government.at(TUESDAY, '08:59');
+      start();
+      start();
+      await eventually(() => ground.isOpen());
+      await redis!.ask(async (redis) => {
+        await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+        for (const unitId of await unitsToHold(government.db, TUESDAY))
+          await redis.hset(`${QUEUE}:digest-${unitId}-${TUESDAY}`, 'name', '');
+      });
+      government.at(TUESDAY);
+      await eventually(everybodyIsTold, 10_000);
+      expect(await outcome()).toEqual(everythingOnce());
+      expect(errors).toContainEqual(expect.objectContaining({ code: 'queue.evicts' }));
+      await eventually(async () => (await ground.jobs()) === 0);
+
+      await redis!.ask((redis) => redis.config('SET', 'maxmemory-policy', 'noeviction'));
+      await eventually(() => ground.isOpen());
+    });
+
+  if (place === 'Redis')
+    it('go on when the master of a Sentinel group is killed among the digests', async () => {
+      const group = await RedisGroup.start();
+      try {
+        await eventually(() => group.isComplete(), 20_000);
+        government.at(TUESDAY, '08:59');
+        start(group.url);
+        start(group.url);
+        await eventually(() => onRedis(group.master).isOpen());
+        government.at(TUESDAY);
+        await eventually(async () => (await government.reminded()).length > 0);
+        await group.master.kill();
+        await eventually(everybodyIsTold, 20_000);
+        expect(await outcome()).toEqual(everythingOnce());
+        errors.length = 0;
+        // Both processes have found the new master when sweep after sweep is quiet.
+        await eventually(async () => {
+          const quiet = errors.length === 0;
+          errors.length = 0;
+          await setTimeout(300);
+          return quiet && errors.length === 0 && (await onRedis(group.replica).isOpen());
+        }, 20_000);
+      } finally {
+        await Promise.all(running.map((one) => one.stop()));
+        await group.stop();
+      }
+    }, 60_000);
 });
-
-if (redisIsInstalled)
-  describe('a Redis for the queue', () => {
-    let redis: RedisServer;
-    const hold = async () => {};
-
-    afterEach(() => redis.stop());
-
-    it('is refused if it throws jobs away when memory is short', async () => {
-      redis = await RedisServer.start('--maxmemory-policy', 'allkeys-lru');
-      const refused = { code: 'queue.evicts', details: { queue: redis.url, policy: 'allkeys-lru' } };
-      await expect(refuseUnfitQueue(redis.url)).rejects.toMatchObject(refused);
-      await expect(DigestQueue.open(redis.url, hold, () => {})).rejects.toMatchObject(refused);
-    });
-
-    it('is not refused while it is away', async () => {
-      redis = await RedisServer.start();
-      await redis.kill();
-      await expect(refuseUnfitQueue(redis.url)).resolves.toBeUndefined();
-      await expect(DigestQueue.open(redis.url, hold, () => {})).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    });
-
-    it.each([
-      ['no', 1],
-      ['yes', 0],
-    ])('is complained of once if it forgets its jobs (appendonly %s: %i times)', async (appendonly, times) => {
-      redis = await RedisServer.start('--appendonly', appendonly);
-      const errors: unknown[] = [];
-      const queue = await DigestQueue.open(redis.url, hold, (error) => errors.push(error));
-      await queue.close();
-      expect(errors.map(String).filter((error) => error.includes('AOF is off'))).toHaveLength(times);
-      expect(errors).toHaveLength(times);
-    });
-  });
-
-describe('the address of a Redis', () => {
-  it.each([
-    ['redis://cache:6379/2', { url: 'redis://cache:6379/2' }],
-    ['redis+sentinel://one,two:26380/main', { name: 'main', sentinels: [at('one', 26_379), at('two', 26_380)] }],
-    [
-      'rediss+sentinel://li:a%40b@[::1]:26380/main/3',
-      {
-        name: 'main',
-        sentinels: [at('::1', 26_380)],
-        username: 'li',
-        password: 'a@b',
-        db: 3,
-        tls: {},
-        sentinelTLS: {},
-        enableTLSForSentinelMode: true,
-      },
-    ],
-  ])('%s', (url, options) => expect(redisOptions(url)).toEqual(options));
-});
-
-function at(host: string, port: number) {
-  return { host, port };
-}

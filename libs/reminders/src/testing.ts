@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { instantAt } from '@app/calendar/days.js';
 import { type DecideAssignment, DecideAssignmentHandler } from '@app/commands/decide-assignment.js';
 import type { AccountEvent } from '@app/domain/account.js';
@@ -12,9 +12,9 @@ import type { TaskEvent, UnitRole } from '@app/domain/task.js';
 import type { UnitEvent } from '@app/domain/unit.js';
 import { NO_STREAM } from '@app/event-store/event-store.js';
 import { PostgresEventStore } from '@app/event-store/postgres.js';
-import { databaseOptions } from '@app/read-models/database.js';
+import { databaseOptions, openMigrated } from '@app/read-models/database.js';
+import { ENTITIES } from '@app/read-models/entities.js';
 import { ViewProgress } from '@app/read-models/progress.js';
-import { ReminderRow } from '@app/read-models/reminders.js';
 import { run } from '@app/read-models/runner.js';
 import { VIEWS } from '@app/read-models/views.js';
 import { MovableClock } from '@app/runtime/clock.js';
@@ -40,11 +40,7 @@ export class Government {
 
   static async start(): Promise<Government> {
     const { url, drop } = await createDatabase();
-    const entities = [...VIEWS.map(({ entity }) => entity as typeof ReminderRow), InboxRow];
-    const db = await new DataSource({ ...databaseOptions(url), entities }).initialize();
-    // TypeORM keeps its list of migrations in the schema that the first of them makes.
-    await db.query('create schema if not exists app');
-    await db.runMigrations({ transaction: 'each' });
+    const db = await openMigrated({ ...databaseOptions(url), entities: [...ENTITIES, InboxRow] });
     const store = new PostgresEventStore(url);
     const progress = new ViewProgress(db, url);
     progress.listen();
@@ -182,7 +178,7 @@ export class Government {
 const keyOf = ({ rule, on }: { rule: string; on: string }) => `${rule}@${on}`;
 
 /** Polls until it holds; fails after `withinMs`. */
-export async function eventually(holds: () => Promise<boolean>, withinMs = 5_000): Promise<void> {
+export async function eventually(holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('it did not come true in time');

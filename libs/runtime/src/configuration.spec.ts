@@ -19,6 +19,7 @@ describe('reading the configuration', () => {
     expect(readConfiguration({})).toEqual({
       port: 3000,
       host: '127.0.0.1',
+      healthPort: null,
       databaseUrl: null,
       eventStoreUrl: null,
       queueUrl: null,
@@ -31,10 +32,20 @@ describe('reading the configuration', () => {
 
   it('takes what the environment says', () => {
     const url = 'postgres://duban:secret@db.example:5432/duban?sslmode=require';
-    const env = { PORT: '8080', HOST: '::', DATABASE_URL: url, QUEUE_URL: url, EVENT_STORE_URL: url, LOG_LEVEL: 'debug', DUBAN_LANG: 'en' };
+    const env = {
+      PORT: '8080',
+      HOST: '::',
+      HEALTH_PORT: '8081',
+      DATABASE_URL: url,
+      QUEUE_URL: url,
+      EVENT_STORE_URL: url,
+      LOG_LEVEL: 'debug',
+      DUBAN_LANG: 'en',
+    };
     expect(readConfiguration({ ...env, DATA_DIR: '/srv/duban' })).toEqual({
       port: 8080,
       host: '::',
+      healthPort: 8081,
       databaseUrl: url,
       eventStoreUrl: url,
       queueUrl: url,
@@ -65,6 +76,7 @@ describe('refusing a configuration', () => {
     ['configuration.port', { PORT: '80a' }],
     ['configuration.port', { PORT: '65536' }],
     ['configuration.port', { PORT: '-1' }],
+    ['configuration.port', { HEALTH_PORT: 'x' }],
     ['configuration.host', { HOST: 'http://localhost' }],
     ['configuration.postgres-url', { DATABASE_URL: 'mysql://db/duban' }],
     ['configuration.postgres-url', { DATABASE_URL: 'postgres://' }],
