@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   // Specs with servers and browsers share slow machines; a deadline of their own says what did not come.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
-import { day } from '@app/domain/task.js';
+import { day } from '@app/domain/due.js';
 import { markRead, messagesOf, unreadOf } from '@app/reminders/inbox.js';
 import { Clock } from '@app/runtime/clock.js';
 import { Caller, Id, Nothing } from './http/asking.js';

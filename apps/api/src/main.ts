@@ -1,18 +1,13 @@
 import 'reflect-metadata';
 import { PlatformModule } from '@app/commands/platform.module.js';
-import { readConfiguration } from '@app/runtime/configuration.js';
 import { logTo } from '@app/runtime/log.js';
+import { runApart } from '@app/runtime/program.js';
 import { ApiModule } from './api.module.js';
-import { serve, together } from './serve.js';
+import { listen, serve, together } from './serve.js';
 
 /** The HTTP side alone, over a database of your own; `duban up` runs it together with the worker. */
-const { databaseUrl, eventStoreUrl, queueUrl, host, port, logLevel } = readConfiguration();
-if (!databaseUrl) {
-  console.error(
-    'DATABASE_URL 未设置：单独运行 api 需要一个 PostgreSQL。 DATABASE_URL is not set: the api alone needs a PostgreSQL of yours.',
-  );
-  process.exit(2);
-}
-const app = await serve(together(PlatformModule.at({ databaseUrl, eventStoreUrl, queueUrl }), ApiModule), logTo(logLevel));
-app.enableShutdownHooks();
-await app.listen(port, host);
+await runApart('api', async ({ host, port, logLevel, ...place }) => {
+  const app = await serve(together(PlatformModule.at(place), ApiModule), logTo(logLevel));
+  await listen(app, host, port);
+  return app;
+});

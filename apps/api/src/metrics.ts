@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { EventStore } from '@app/event-store/event-store.js';
-import { healthOf } from '@app/read-models/health.js';
+import { healthOf, numberOf } from '@app/read-models/health.js';
 
 /** What Prometheus reads. Labels are route patterns, never ids or names. */
 @Injectable()
@@ -52,6 +52,3 @@ export class Metrics {
     });
   }
 }
-
-/** Positions of one PostgreSQL count events; of other stores they are only ordered, and the difference is a hint. */
-const numberOf = (position: string | null) => Number(/\d{20}/.exec(position ?? '')?.[0] ?? 0);

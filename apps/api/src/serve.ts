@@ -6,12 +6,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
+import { explainedListening } from '@app/runtime/unstartable.js';
 import { answer, Problem } from './http/problem.js';
 import { refuseUnstorable } from './http/storable.js';
 import { FILE_TYPES, limitOf } from './http/body-limits.js';
 import { Metrics } from './metrics.js';
-
-/** As much as one append to the store may weigh: a larger file could be read, but not kept. */
 
 /** The HTTP side of a process made of `module`, ready to listen. */
 export async function serve(module: Type | DynamicModule, logger: LoggerService): Promise<NestFastifyApplication> {
@@ -19,7 +18,8 @@ export async function serve(module: Type | DynamicModule, logger: LoggerService)
     bodyLimit: limitOf('application/json'),
     genReqId: traceId,
     requestIdHeader: false,
-    forceCloseConnections: true,
+    // What still comes while the process stops is answered: `Drain` sees to it that it ends.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
     // What no route is found for, because the address itself is broken.
     frameworkErrors: ({ statusCode = 400, message }: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
@@ -48,6 +48,13 @@ export async function serve(module: Type | DynamicModule, logger: LoggerService)
   return app;
 }
 
+/** Returns when it listens; throws `Unstartable` when it may not. */
+export async function listen(app: NestFastifyApplication, host: string, port: number): Promise<void> {
+  await app.listen(port, host).catch((error) => {
+    throw explainedListening(error, host, port);
+  });
+}
+
 /** The caller's trace when it sends one (W3C Trace Context), else a new one. */
 function traceId({ headers }: { headers: Record<string, string | string[] | undefined> }): string {
   const given = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(headers['traceparent']))?.[1];
@@ -57,8 +64,9 @@ function traceId({ headers }: { headers: Record<string, string | string[] | unde
 function document(app: NestFastifyApplication) {
   const description = [
     '督办：从政策文件读出责任清单，变成任务、待办、提醒和办理全程。 Duban reads responsibility lists out of guidelines and tracks the work.',
-    'A repeated `Idempotency-Key` answers as the first time. `If-Match` with an `ETag` you were given refuses to overwrite what changed since (412).',
-    '`Duban-After` with the `Duban-Position` of your write makes a query wait until it shows it. Every refusal is `application/problem+json` with a `code`.',
+    'A repeated `Idempotency-Key` answers as the first time; a refused request (4xx) leaves its key free. `If-Match` with an `ETag` you were given refuses to overwrite what changed since (412).',
+    '`asOf` asks a list, a task, the dashboard or a history as of a past moment; that answer never changes.',
+    '`Duban-After` with the `Duban-Position` of your write makes a query wait until it shows it; a view that stands still is named in `Duban-Behind`. Every refusal is `application/problem+json` with a `code`.',
   ].join('\n\n');
   const config = new DocumentBuilder()
     .setTitle('Duban 督办')

@@ -88,6 +88,10 @@ export async function loadGuideline(app: INestApplicationContext): Promise<{ tit
   return { title, lists: drafts.length };
 }
 
+/** There once the first start has loaded what it loads; after a restore, which leaves nothing to load, it says RESTORED. */
+export const RESTORED = 'restored\n';
+export const loadedMark = (dataDir: string) => join(dataDir, 'loaded');
+
 /** The password of all demonstration accounts: made once, at random, so that no installation has a known one. */
 export async function demonstrationPassword(dataDir: string): Promise<{ password: string; file: string }> {
   const file = join(dataDir, 'demonstration-password');

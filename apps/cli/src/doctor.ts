@@ -3,13 +3,14 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { DataSource } from 'typeorm';
-import type { EventStore } from '@app/event-store/event-store.js';
+import { type EventStore, StoreError } from '@app/event-store/event-store.js';
 import { openEventStore } from '@app/event-store/open-event-store.js';
+import { aheadOf } from '@app/read-models/ahead.js';
 import { databaseOptions } from '@app/read-models/database.js';
 import { healthOf } from '@app/read-models/health.js';
+import { VIEWS } from '@app/read-models/views.js';
 import { type Configuration, readConfiguration } from '@app/runtime/configuration.js';
-import { sentence } from '@app/runtime/sentences.js';
-import { Unstartable } from '@app/runtime/unstartable.js';
+import { whyOf } from '@app/runtime/unstartable.js';
 import { openDatabase } from './database.js';
 import type { ExitCode } from './exit-code.js';
 import type { Words } from './words.js';
@@ -33,8 +34,8 @@ export const doctor =
     try {
       findings.push(...(await databaseFindings(configuration, say)));
     } catch (error) {
-      const says = error instanceof Unstartable ? sentence(error.code, error.details, language) : (error as Error).message;
-      findings.push({ part: 'database', ok: false, says });
+      const [says = ''] = whyOf(error, language).says.split('\n');
+      findings.push({ part: error instanceof StoreError ? 'events' : 'database', ok: false, says });
     }
     const wrong = findings.filter(({ ok }) => !ok).length;
     if (json) console.log(JSON.stringify({ ok: wrong === 0, findings }, null, 2));
@@ -66,12 +67,23 @@ async function databaseFindings(configuration: Configuration, say: Words): Promi
     const found: Finding[] = [{ part: 'database', ok: true, says: say('doctor.database', { version, where: database.where }) }];
     if (await db.showMigrations()) return [...found, { part: 'migrations', ok: false, says: say('doctor.migrations') }];
     store = await openEventStore(eventStoreUrl ?? database.url);
-    const { store: description, head, lags, parked } = await healthOf(store, db);
+    const { store: description, head, lags, parked, builds } = await healthOf(store, db);
     found.push({ part: 'events', ok: true, says: say('doctor.head', { store: description, head: head ?? '-' }) });
-    for (const { name, kind, position, behind, error } of lags) {
+    for (const { name, kind, position, behind, error, version } of lags) {
+      const known = kind === 'view' ? VIEWS.find((view) => view.name === name)?.version : undefined;
+      const isNewer = known !== undefined && version !== null && version > known;
       const says = behind ? say('doctor.behind', { position: position ?? '-' }) : say('doctor.current');
-      found.push({ part: `${kind} ${name}`, ok: error === null, says: error ?? says });
+      if (isNewer) found.push({ part: `${kind} ${name}`, ok: false, says: say('doctor.newer', { found: version, known }) });
+      else found.push({ part: `${kind} ${name}`, ok: error === null, says: error ?? says });
     }
+    for (const { view, version, percent, perSecond, alive } of builds)
+      found.push({
+        part: `view ${view}`,
+        ok: alive,
+        says: say(alive ? 'doctor.building' : 'doctor.build-cut-off', { view, version, percent, rate: perSecond }),
+      });
+    for (const { name, position, head } of await aheadOf(store, db))
+      found.push({ part: name, ok: false, says: say('doctor.ahead', { position, head: head ?? '-' }) });
     for (const { view, stream, error } of parked)
       found.push({ part: `view ${view}`, ok: false, says: say('doctor.parked', { view, stream, error }) });
     return found;

@@ -7,7 +7,11 @@ export async function fileOf(name: string, say: Words): Promise<Buffer | null> {
   try {
     return await readFile(resolve(process.env['DUBAN_CWD'] ?? '', name));
   } catch (error) {
-    console.error(say('file.unreadable', { file: name, reason: (error as Error).message }));
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = REASONS[code as keyof typeof REASONS];
+    console.error(say('file.unreadable', { file: name, reason: reason ? say(reason) : message }));
     return null;
   }
 }
+
+const REASONS = { ENOENT: 'file.missing', ENOTDIR: 'file.missing', EISDIR: 'file.folder', EACCES: 'file.forbidden' } as const;

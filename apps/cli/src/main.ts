@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VIEWS } from '@app/read-models/views.js';
 import { CHECKOUT } from '@app/runtime/checkout.js';
-import { languageOf, sentence } from '@app/runtime/sentences.js';
-import { Unstartable } from '@app/runtime/unstartable.js';
+import { languageOf } from '@app/runtime/sentences.js';
+import { whyOf } from '@app/runtime/unstartable.js';
 import type { ExitCode } from './exit-code.js';
 import { addReview } from './review.js';
 import { wordsIn } from './words.js';
@@ -32,6 +32,11 @@ program
   .description(say('help.up'))
   .option('--empty', say('help.empty'), false)
   .action(verb(async () => (await import('./up.js')).up(say)));
+program
+  .command('accounts')
+  .description(say('help.accounts'))
+  .option('--demonstration', say('help.demonstration'), false)
+  .action(verb(async () => (await import('./first-start.js')).firstAccounts(say)));
 program.command('test').description(say('help.test'));
 program
   .command('tour')
@@ -57,6 +62,20 @@ program
   .description(say('help.rebuild', { views }))
   .action(verb(async () => (await import('./rebuild.js')).rebuildView(say)));
 program
+  .command('migrate-store')
+  .description(say('help.migrate'))
+  .requiredOption('--from <url>', say('help.migrate.from'))
+  .requiredOption('--to <url>', say('help.migrate.to'))
+  .action(verb(async () => (await import('./migrate-store.js')).migrateStore(say)));
+program
+  .command('backup <file>')
+  .description(say('help.backup'))
+  .action(verb(async () => (await import('./backup/backup.js')).backup(say, version)));
+program
+  .command('restore <file>')
+  .description(say('help.restore'))
+  .action(verb(async () => (await import('./backup/restore.js')).restore(say)));
+program
   .command('doctor')
   .description(say('help.doctor'))
   .option('--json', say('help.json'), false)
@@ -70,7 +89,7 @@ try {
 
 function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Unstartable) console.error(sentence(error.code, error.details, language));
-  else console.error(error);
-  return error instanceof Unstartable && error.code.startsWith('configuration.') ? 2 : 1;
+  const { code, says } = whyOf(error, language);
+  console.error(says);
+  return code;
 }

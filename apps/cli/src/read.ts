@@ -1,15 +1,17 @@
 import pc from 'picocolors';
 import { extractText } from '@app/documents/extract.js';
-import { placeAt } from '@app/documents/places.js';
+import { dueOf } from '@app/domain/due.js';
+import { placeAt, withPlaces } from '@app/documents/places.js';
 import type { Place } from '@app/documents/text-writer.js';
 import { Unreadable } from '@app/documents/unreadable.js';
-import { readGuideline, type ReadGuideline } from '@app/guideline/read.js';
+import type { ReadGuideline } from '@app/guideline/read.js';
+import { readInChild } from '@app/guideline/read-in-child.js';
 import { toScoreJson } from '@app/guideline/to-score.js';
 import type { Language } from '@app/runtime/sentences.js';
 import { say as sayCode } from '../../api/src/http/sentences.js';
 import { fileOf } from './file.js';
 import type { ExitCode } from './exit-code.js';
-import { showLists } from './show-lists.js';
+import { showLists, showNotes } from './show-lists.js';
 import type { Words } from './words.js';
 
 /** Reads the lists out of a document and keeps nothing; the unsure ones come last. */
@@ -20,9 +22,9 @@ export const read =
     if (!bytes) return 1;
     try {
       const { text, places, notes } = await extractText({ name, bytes });
-      const document = readGuideline(text);
+      const document = await readInChild(text);
       if (json) console.log(JSON.stringify(toScoreJson(document)));
-      else show(document, places, notes, say, language);
+      else show({ ...document, title: document.title ?? name }, places, notes, say, language);
       return document.lists.length > 0 || json ? 0 : 1;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -38,13 +40,16 @@ function show(
   say: Words,
   language: Language,
 ): void {
-  console.log(pc.bold([title, number].filter(Boolean).join(' · ')));
-  const dates = (list: ReadGuideline['lists'][number]) =>
-    list.deadlines.map(({ text, dueOn, recurrence }) => [text, dueOn ?? recurrence].filter(Boolean).join(' → '));
+  if (title ?? number) console.log(pc.bold([title, number].filter(Boolean).join(' · ')));
   showLists(
-    lists.map((list) => ({ ...list, dates: dates(list), place: placeAt(places, list.span[0]) })),
+    lists.map((list) => ({
+      ...list,
+      rules: withPlaces(list.rules, places),
+      due: dueOf(list.deadlines),
+      place: placeAt(places, list.span[0]),
+    })),
     say,
     language,
   );
-  for (const note of notes) console.log(pc.yellow(say('read.note', { note: sayCode(note, {}, language) })));
+  showNotes(notes, say, language);
 }

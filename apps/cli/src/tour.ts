@@ -14,6 +14,7 @@ import { ApiModule } from '../../api/src/api.module.js';
 import { serve, together } from '../../api/src/serve.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { Client, Said } from './client.js';
+import { cornerOn } from './corner.js';
 import { DEMO_ACCOUNTS, GUIDELINE_FILE, loadPeople } from './demonstration.js';
 import type { ExitCode } from './exit-code.js';
 
@@ -46,16 +47,17 @@ function mustBe(holds: boolean, what: string): asserts holds {
 }
 
 /**
- * Plays the whole life of one task over HTTP, on a database of its own and a clock that it moves, and prints each step.
+ * Plays the whole life of one task over HTTP, on a database of its own, a corner of the store and the queue that are configured, and a clock that it moves, and prints each step.
  * Answers 1 when a step is not as it should be.
  */
 export async function tour(): Promise<ExitCode> {
   const dir = await mkdtemp(join(tmpdir(), 'duban-tour-'));
   const clock = new MovableClock();
   clock.moveTo(instantAt('2026-11-23', '08:30'));
+  const corner = await cornerOn(readConfiguration());
   const postgres = await startPostgres({ dir: join(dir, 'postgres'), throwAway: true });
   try {
-    const { eventStoreUrl, queueUrl } = readConfiguration();
+    const { eventStoreUrl, queueUrl } = corner;
     const place = { databaseUrl: postgres.url(), eventStoreUrl, queueUrl, clock, sweepEveryMs: 200 };
     const app = await serve(together(PlatformModule.at(place), ApiModule, WorkerModule), logTo('error'));
     await app.init();
@@ -73,6 +75,7 @@ export async function tour(): Promise<ExitCode> {
     console.error(pc.red(`✗ ${error.message} ${error instanceof Said ? JSON.stringify(error.body) : ''}`));
     return 1;
   } finally {
+    await corner.leave();
     await postgres.stop();
     await rm(dir, { recursive: true, force: true });
   }

@@ -1,18 +1,19 @@
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { PlatformModule } from '@app/commands/platform.module.js';
-import { type Configuration, readConfiguration } from '@app/runtime/configuration.js';
+import { readConfiguration } from '@app/runtime/configuration.js';
 import { refuseUnfitQueue } from '@app/reminders/queue.js';
 import { logTo } from '@app/runtime/log.js';
-import { explained, Unstartable } from '@app/runtime/unstartable.js';
+import { endSoon, stopSignal } from '@app/runtime/stopping.js';
+import { explained, explainedListening, Unstartable } from '@app/runtime/unstartable.js';
 import { ApiModule } from '../../api/src/api.module.js';
-import { serve, together } from '../../api/src/serve.js';
+import { listen, serve, together } from '../../api/src/serve.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { openDatabase } from './database.js';
-import { ADMINISTRATORS, DEMO_ACCOUNTS, demonstrationPassword, loadGuideline, loadPeople } from './demonstration.js';
 import type { ExitCode } from './exit-code.js';
+import { loadOnce } from './first-start.js';
 import type { Words } from './words.js';
 
 /** Starts everything in one process, and stays until it is told to stop. */
@@ -24,7 +25,7 @@ export const up =
     await mustBeFree(host, port);
     if (queueUrl) await refuseUnfitQueue(queueUrl);
     const release = await claim(dataDir);
-    const stopped = stopSignal();
+    const stopped = stopSignal(configuration.language);
     try {
       console.error(say('up.starting-database'));
       const database = await openDatabase(configuration);
@@ -38,19 +39,18 @@ export const up =
         // Whatever goes wrong on the way, nothing of it may keep the process alive.
         try {
           await app.init();
-          const { password, file } = await demonstrationPassword(dataDir);
-          await load(app, configuration, empty, password, say);
-          await app.listen(port, host);
+          const accounts = await loadOnce(app, dataDir, empty, say);
+          await listen(app, host, port);
 
           console.log(`\n${pc.bold(say('up.ready', { url: pc.cyan(`http://localhost:${port}`) }))}\n`);
-          console.log(say('up.accounts', { password: pc.bold(password), file }));
-          for (const { login, name, unit } of empty ? ADMINISTRATORS : DEMO_ACCOUNTS)
-            console.log(`  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
+          for (const line of accounts) console.log(line);
           console.log(`\n${say('up.stop', { dir: dataDir })}`);
           await stopped;
           console.error(`\n${say('up.stopping')}`);
         } finally {
+          const callOff = endSoon(configuration.language);
           await app.close();
+          callOff();
         }
       } finally {
         await database.stop();
@@ -62,39 +62,11 @@ export const up =
     return 0;
   };
 
-/** On the first start, and again when the first was cut off. */
-async function load(app: Awaited<ReturnType<typeof serve>>, { dataDir }: Configuration, empty: boolean, password: string, say: Words) {
-  const mark = join(dataDir, 'loaded');
-  if (
-    await access(mark).then(
-      () => true,
-      () => false,
-    )
-  )
-    return;
-  console.error(say('up.loading'));
-  const units = await loadPeople(app, empty ? ADMINISTRATORS : DEMO_ACCOUNTS, password);
-  if (!empty) {
-    const { title, lists } = await loadGuideline(app);
-    console.error(say('up.loaded', { units, title, lists }));
-  }
-  await writeFile(mark, '');
-}
-
-const stopSignal = () =>
-  new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
-
-const LISTENING = { EACCES: 'up.port-forbidden', EADDRNOTAVAIL: 'up.host-unknown', ENOTFOUND: 'up.host-unknown' } as const;
-
 /** Before anything is started for it. */
 function mustBeFree(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', ({ code }: NodeJS.ErrnoException) =>
-      reject(new Unstartable(LISTENING[code as keyof typeof LISTENING] ?? 'up.port-taken', { port, host })),
-    );
+    probe.once('error', (error) => reject(explainedListening(error, host, port) as Error));
     probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { pause } from '@app/read-models/runner.js';
+import { pause } from '@app/read-models/transient.js';
 import type { Clock } from '@app/runtime/clock.js';
 
 const HOUR = 3_600_000;

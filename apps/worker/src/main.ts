@@ -1,22 +1,24 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
 import { PlatformModule } from '@app/commands/platform.module.js';
-import { readConfiguration } from '@app/runtime/configuration.js';
+import { EventStore } from '@app/event-store/event-store.js';
 import { refuseUnfitQueue } from '@app/reminders/queue.js';
 import { logTo } from '@app/runtime/log.js';
+import { runApart } from '@app/runtime/program.js';
+import { answerHealth } from './health-server.js';
 import { WorkerModule } from './worker.module.js';
 
 /** The followers alone, over a database of your own; `duban up` runs them together with the api. */
-const { databaseUrl, eventStoreUrl, queueUrl, logLevel } = readConfiguration();
-if (!databaseUrl) {
-  console.error(
-    'DATABASE_URL 未设置：单独运行 worker 需要一个 PostgreSQL。 DATABASE_URL is not set: the worker alone needs a PostgreSQL of yours.',
+await runApart('worker', async ({ host, healthPort, logLevel, ...place }) => {
+  if (place.queueUrl) await refuseUnfitQueue(place.queueUrl);
+  const worker = await NestFactory.createApplicationContext(
+    { module: WorkerModule, imports: [PlatformModule.at(place)] },
+    { logger: logTo(logLevel), abortOnError: false },
   );
-  process.exit(2);
-}
-if (queueUrl) await refuseUnfitQueue(queueUrl);
-const worker = await NestFactory.createApplicationContext(
-  { module: WorkerModule, imports: [PlatformModule.at({ databaseUrl, eventStoreUrl, queueUrl })] },
-  { logger: logTo(logLevel), abortOnError: false },
-);
-worker.enableShutdownHooks();
+  if (healthPort !== null) {
+    const goesItsRounds = () => worker.get(WorkerModule).goesItsRounds;
+    await answerHealth(host, healthPort, { store: worker.get(EventStore), db: worker.get(DataSource), goesItsRounds });
+  }
+  return worker;
+});

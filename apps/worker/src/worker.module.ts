@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Inject, Logger, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
@@ -10,6 +11,8 @@ import { ViewProgress } from '@app/read-models/progress.js';
 import { VIEWS } from '@app/read-models/views.js';
 import { Reminders } from '@app/reminders/reminders.js';
 import { Clock } from '@app/runtime/clock.js';
+import { languageOf, sentence } from '@app/runtime/sentences.js';
+import { Unstartable } from '@app/runtime/unstartable.js';
 import { keepHouse } from './housekeeping.js';
 
 /** Everything that follows the events: the views, the distributor, the reminders. Any number of these may run at once. */
@@ -26,8 +29,10 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly commands: CommandBus,
     progress: ViewProgress,
     private readonly clock: Clock,
-    @Inject(PLACE) { databaseUrl, queueUrl, sweepEveryMs }: Place,
+    @Inject(PLACE) { databaseUrl, queueUrl, sweepEveryMs, lostAfterMs }: Place,
   ) {
+    // Each follower listens several times, and Node takes more than ten for a leak.
+    setMaxListeners(100, this.stopping.signal);
     this.reminders = new Reminders({
       db,
       progress,
@@ -36,7 +41,9 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
       channels: [],
       queueUrl: queueUrl ?? databaseUrl,
       sweepEveryMs,
+      lostAfterMs,
       onError: (error) => this.complain('reminders', error),
+      onWarning: (code, details) => this.logger.warn(sentence(code, details, languageOf(process.env))),
     });
   }
 
@@ -57,7 +64,15 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
     await this.followers;
   }
 
+  /** Whether the round of the reminders is gone regularly: not so in a process that hangs, or is ending. */
+  get goesItsRounds(): boolean {
+    return this.reminders.goesItsRounds && !this.stopping.signal.aborted;
+  }
+
   private complain(who: string, error: unknown) {
-    this.logger.error(`${who} is held up: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Unstartable ? sentence(error.code, error.details, languageOf(process.env)) : messageOf(error);
+    this.logger.error(`${who} is held up: ${reason}`);
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

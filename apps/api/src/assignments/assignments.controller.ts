@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -6,38 +6,47 @@ import { DecideAssignment } from '@app/commands/decide-assignment.js';
 import type { Actor } from '@app/domain/actor.js';
 import { assignmentCommands as schemas } from '@app/domain/assignment.js';
 import { Asks, type Asking, Caller, done, type Done, Id, Nothing } from '../http/asking.js';
-import { HistoryQueries } from '../history/history-queries.js';
+import { historyPage, type HistoryPage, HistoryQueries } from '../history/history-queries.js';
+import { type Moment, moment, Moments } from '../http/moments.js';
 import { AssignmentQueries } from './assignment-queries.js';
+import { type AssignmentPage, assignmentPage } from './share-filters.js';
 
 type Sent<T extends keyof typeof schemas> = z.infer<(typeof schemas)[T]>;
 
 /** One unit's share of a task, and everything that is done with it. `?onBehalfOf=` lets a supervisor act for the unit. */
 @ApiTags('assignments')
-@Controller('assignments/:id')
+@Controller('assignments')
 export class AssignmentsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly assignments: AssignmentQueries,
     private readonly histories: HistoryQueries,
+    private readonly moments: Moments,
   ) {}
 
   @Get()
-  show(@Param('id', { schema: Id }) id: string, @Caller() by: Actor) {
-    return this.assignments.one(id, by);
+  list(@Query({ schema: assignmentPage }) query: AssignmentPage, @Caller() by: Actor) {
+    return this.assignments.page(query, by);
   }
 
-  @Get('history')
-  async history(@Param('id', { schema: Id }) id: string, @Caller() by: Actor) {
-    const { taskId } = await this.assignments.one(id, by);
-    return this.histories.ofStream(`assignment-${id}`, { taskId });
+  @Get(':id')
+  async show(@Param('id', { schema: Id }) id: string, @Query({ schema: moment }) { asOf }: Moment, @Caller() by: Actor) {
+    return this.assignments.one(id, by, await this.moments.standpoint(asOf));
   }
 
-  @Put('acknowledgement')
+  @Get(':id/history')
+  async history(@Param('id', { schema: Id }) id: string, @Query({ schema: historyPage }) query: HistoryPage, @Caller() by: Actor) {
+    const from = await this.moments.standpoint(query.asOf);
+    const { taskId } = await this.assignments.one(id, by, from);
+    return this.histories.page({ taskId, stream: `assignment-${id}` }, query, from);
+  }
+
+  @Put(':id/acknowledgement')
   acknowledge(@Param('id', { schema: Id }) id: string, @Body({ schema: Nothing }) _: unknown, @Asks() asking: Asking) {
     return this.decide(id, { type: 'AcknowledgeAssignment', data: {} }, asking);
   }
 
-  @Put('objection')
+  @Put(':id/objection')
   object(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.ObjectToAssignment }) data: Sent<'ObjectToAssignment'>,
@@ -46,7 +55,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'ObjectToAssignment', data }, asking);
   }
 
-  @Put('objection/settlement')
+  @Put(':id/objection/settlement')
   settle(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.SettleObjection }) data: Sent<'SettleObjection'>,
@@ -55,7 +64,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'SettleObjection', data }, asking);
   }
 
-  @Put('handler')
+  @Put(':id/handler')
   appoint(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.AppointHandler }) data: Sent<'AppointHandler'>,
@@ -64,7 +73,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'AppointHandler', data }, asking);
   }
 
-  @Post('reports')
+  @Post(':id/reports')
   report(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.ReportProgress }) data: Sent<'ReportProgress'>,
@@ -73,7 +82,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'ReportProgress', data }, asking);
   }
 
-  @Put('status')
+  @Put(':id/status')
   changeStatus(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.ChangeStatus }) data: Sent<'ChangeStatus'>,
@@ -82,7 +91,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'ChangeStatus', data }, asking);
   }
 
-  @Post('supports')
+  @Post(':id/supports')
   support(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.RecordSupport }) data: Sent<'RecordSupport'>,
@@ -91,7 +100,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'RecordSupport', data }, asking);
   }
 
-  @Put('completion')
+  @Put(':id/completion')
   submit(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.SubmitCompletion }) data: Sent<'SubmitCompletion'>,
@@ -100,7 +109,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'SubmitCompletion', data }, asking);
   }
 
-  @Put('completion/withdrawal')
+  @Put(':id/completion/withdrawal')
   withdraw(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.WithdrawCompletion }) data: Sent<'WithdrawCompletion'>,
@@ -109,7 +118,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'WithdrawCompletion', data }, asking);
   }
 
-  @Put('completion/return')
+  @Put(':id/completion/return')
   sendBack(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.ReturnCompletion }) data: Sent<'ReturnCompletion'>,
@@ -118,7 +127,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'ReturnCompletion', data }, asking);
   }
 
-  @Put('completion/verification')
+  @Put(':id/completion/verification')
   verify(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.VerifyCompletion }) data: Sent<'VerifyCompletion'>,
@@ -127,7 +136,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'VerifyCompletion', data }, asking);
   }
 
-  @Put('transfer')
+  @Put(':id/transfer')
   transfer(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.TransferAssignment }) data: Sent<'TransferAssignment'>,
@@ -136,7 +145,7 @@ export class AssignmentsController {
     return this.decide(id, { type: 'TransferAssignment', data }, asking);
   }
 
-  @Put('release')
+  @Put(':id/release')
   release(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.ReleaseAssignment }) data: Sent<'ReleaseAssignment'>,

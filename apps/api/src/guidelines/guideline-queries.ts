@@ -4,7 +4,10 @@ import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
 import { can, Refused } from '@app/domain/decider.js';
 import { guideline, taskOf } from '@app/domain/guideline.js';
-import { placeAt } from '@app/documents/places.js';
+import { type Draft, wordsOf } from '@app/domain/draft.js';
+import { datesToCheck } from '@app/domain/due.js';
+import { placeAt, withPlaces } from '@app/documents/places.js';
+import { countedDates } from '@app/guideline/count-terms.js';
 import { readsEverything } from '@app/domain/permissions.js';
 import { differences } from '@app/domain/versions.js';
 import { GuidelineRow } from '@app/read-models/guidelines.js';
@@ -14,6 +17,12 @@ import { cut, page, startOf } from '../http/pages.js';
 import { Problem } from '../http/problem.js';
 
 export const guidelinePage = z.strictObject({ ...page, standing: z.enum(['draft', 'issued', 'superseded', 'withdrawn']).optional() });
+
+/** Drafts as issuing would date them, now that the day of issue is known. */
+function withDates(drafts: readonly Draft[], issuedOn: string): Draft[] {
+  const counted = countedDates(drafts, issuedOn, issuedOn);
+  return drafts.map((draft) => ({ ...draft, ...counted.get(draft.list) }));
+}
 
 @Injectable()
 export class GuidelineQueries {
@@ -40,11 +49,13 @@ export class GuidelineQueries {
     const row = await this.db.manager.findOneBy(GuidelineRow, { id });
     if (!row) throw new Refused('missing', 'guideline.unknown');
     if (!readsEverything(by) && !(await this.concerns(id, by.unitId))) throw new Problem(403, 'guideline.not-readable');
-    const [drafts, handedOut, differences] = await Promise.all([this.checked(row), this.handedOut(id), this.differences(row)]);
+    const drafts = row.issuedOn && row.standing === 'draft' ? withDates(row.drafts, row.issuedOn) : row.drafts;
+    const dated = { ...row, drafts };
+    const [shown, handedOut, differences] = await Promise.all([this.checked(dated), this.handedOut(id), this.differences(dated)]);
     return {
       ...row,
-      drafts,
-      unsure: drafts.filter(({ unsure }) => unsure.length > 0).length,
+      drafts: shown,
+      unsure: shown.filter(({ unsure }) => unsure.length > 0).length,
       handedOut,
       differences,
       can: can(guideline, row, { by, at: this.clock.now() }),
@@ -57,6 +68,9 @@ export class GuidelineQueries {
     return drafts.map((draft) => ({
       ...draft,
       place: placeAt(places, draft.span[0]) ?? null,
+      rules: withPlaces(draft.rules ?? [], places),
+      deadlines: draft.deadlines ?? [],
+      datesToCheck: datesToCheck(draft),
       units: draft.units.map((unit) => ({
         ...unit,
         unitId: known.get(unit.name)?.unitId ?? null,
@@ -73,8 +87,8 @@ export class GuidelineQueries {
   private async differences({ supersedes, text, drafts }: GuidelineRow) {
     const before = supersedes && (await this.db.manager.findOneBy(GuidelineRow, { id: supersedes }));
     if (!before) return null;
-    const standing = before.drafts.map((draft) => ({ taskId: taskOf(before.id, draft), draft, text: before.text.slice(...draft.passage) }));
-    return differences(standing, drafts, ({ passage }) => text.slice(...passage));
+    const standing = before.drafts.map((draft) => ({ taskId: taskOf(before.id, draft), draft, text: wordsOf(draft, before.text) }));
+    return differences(standing, drafts, (draft) => wordsOf(draft, text));
   }
 
   /** How much of what was issued has reached the units. */

@@ -5,14 +5,15 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { DecideGuideline } from '@app/commands/decide-guideline.js';
 import { ImportGuideline } from '@app/commands/import-guideline.js';
-import { IssueGuideline } from '@app/commands/issue-guideline.js';
+import { type DateToCheck, IssueGuideline } from '@app/commands/issue-guideline.js';
 import { SetDueDates } from '@app/commands/set-due-dates.js';
 import type { Actor } from '@app/domain/actor.js';
 import { guidelineCommands as schemas } from '@app/domain/guideline.js';
 import { readsEverything } from '@app/domain/permissions.js';
-import { due } from '@app/domain/task.js';
+import { due } from '@app/domain/due.js';
 import { historyPage, type HistoryPage, HistoryQueries } from '../history/history-queries.js';
 import { Asks, type Asking, Caller, done, type Done, Id } from '../http/asking.js';
+import { Moments } from '../http/moments.js';
 import { Problem } from '../http/problem.js';
 import { guidelinePage, GuidelineQueries } from './guideline-queries.js';
 
@@ -30,6 +31,7 @@ export class GuidelinesController {
     private readonly commands: CommandBus,
     private readonly guidelines: GuidelineQueries,
     private readonly histories: HistoryQueries,
+    private readonly moments: Moments,
   ) {}
 
   /** The file itself is the body, as text/plain (UTF-8, UTF-16 or GB18030) or application/octet-stream. */
@@ -76,7 +78,7 @@ export class GuidelinesController {
     await this.guidelines.one(id, by);
     // What the guideline handed to other units is not everybody's to read.
     const about = readsEverything(by) ? {} : { stream: `guideline-${id}` };
-    return this.histories.page({ guidelineId: id, ...about }, query);
+    return this.histories.page({ guidelineId: id, ...about }, query, await this.moments.standpoint(query.asOf));
   }
 
   @Patch(':id')
@@ -127,14 +129,16 @@ export class GuidelinesController {
     return this.decide(id, { type: 'MergeDrafts', data }, asking);
   }
 
+  /** Answers also with the lists whose date somebody should look at, and why. */
   @Post(':id/issue')
   async issue(
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: schemas.IssueGuideline.optional().transform((data) => data ?? schemas.IssueGuideline.parse({})) })
     data: z.infer<typeof schemas.IssueGuideline>,
     @Asks() { by, request }: Asking,
-  ): Promise<Done> {
-    return done(id, await this.commands.execute(new IssueGuideline(id, data, by, request)));
+  ): Promise<Done & { datesToCheck: DateToCheck[] }> {
+    const outcome = await this.commands.execute(new IssueGuideline(id, data, by, request));
+    return { ...done(id, outcome), datesToCheck: outcome.datesToCheck };
   }
 
   /** One date for all open tasks of the guideline. */

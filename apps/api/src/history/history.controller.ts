@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '@app/domain/actor.js';
 import { readsEverything } from '@app/domain/permissions.js';
 import { Caller } from '../http/asking.js';
+import { Moments } from '../http/moments.js';
 import { Problem } from '../http/problem.js';
 import { historyPage, HistoryQueries } from './history-queries.js';
 
@@ -19,11 +20,14 @@ const audit = historyPage.extend({
 @ApiTags('history')
 @Controller('history')
 export class HistoryController {
-  constructor(private readonly histories: HistoryQueries) {}
+  constructor(
+    private readonly histories: HistoryQueries,
+    private readonly moments: Moments,
+  ) {}
 
   @Get()
-  list(@Query({ schema: audit }) { limit, cursor, order, ...about }: z.infer<typeof audit>, @Caller() by: Actor) {
+  async list(@Query({ schema: audit }) { limit, cursor, order, asOf, ...about }: z.infer<typeof audit>, @Caller() by: Actor) {
     if (!readsEverything(by)) throw new Problem(403, 'history.supervisors-only');
-    return this.histories.page(about, { limit, cursor, order });
+    return this.histories.page(about, { limit, cursor, order }, await this.moments.standpoint(asOf));
   }
 }

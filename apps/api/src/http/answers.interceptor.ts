@@ -1,14 +1,20 @@
 import { createHash, scryptSync } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, HttpException, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, map, type Observable, of, switchMap } from 'rxjs';
+import { catchError, from, map, type Observable, of, switchMap } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { Unreadable } from '@app/documents/unreadable.js';
+import { Refused } from '@app/domain/decider.js';
+import { StreamMoved } from '@app/event-store/event-store.js';
 import { Clock } from '@app/runtime/clock.js';
 import { callerOf, idempotencyKey } from './asking.js';
+import { gathered } from './gathered.js';
 import { Problem } from './problem.js';
 
 type Kept = { request: string; status: number | null; body: unknown };
+type Claim = { accountId: string; key: string; request: string };
+type Answer = { accountId: string; key: string; status: number; body: string };
 
 const SECRET = 'secret';
 /** Routes whose request or answer holds a password or a token: neither may be found, or guessed at speed, in what is kept. */
@@ -41,6 +47,10 @@ export class AnswersInterceptor implements NestInterceptor {
       return of(tagged(reply, kept.body));
     }
     return next.handle().pipe(
+      catchError(async (error: unknown) => {
+        if (isRefusal(error)) await this.free(accountId, key);
+        throw error;
+      }),
       switchMap((body) => from(this.keep(accountId, key, reply.statusCode, body))),
       map((body) => tagged(reply, body)),
     );
@@ -48,26 +58,64 @@ export class AnswersInterceptor implements NestInterceptor {
 
   /** The earlier use of the key, if there was one. One without an answer was cut off: the act is asked again, and happens once. */
   private async claim(accountId: string, key: string, request: string): Promise<Kept | undefined> {
-    const [kept] = await this.db.query<Kept[]>(
-      `with claimed as (
-         insert into app.answer ("accountId", key, request, "askedAt") values ($1, $2, $3, $4) on conflict do nothing returning 1
-       ) select request, status, body from app.answer where "accountId" = $1 and key = $2 and not exists (select from claimed)`,
-      [accountId, key, request, this.clock.now()],
-    );
-    if (kept && kept.request !== request) throw new Problem(409, 'idempotency.mismatch');
+    const kept = await this.claimed({ accountId, key, request });
+    if (kept && kept.request !== request) throw new Problem(422, 'idempotency.mismatch');
     return kept;
   }
 
+  /** In one order, or two processes that claim the same keys would wait for each other. */
+  private readonly claimed = gathered(async (claims: readonly Claim[]) => {
+    const earlier = await this.db.query<(Claim & Kept)[]>(
+      `with claim as (
+         select * from unnest($1::uuid[], $2::text[], $3::text[]) as claim ("accountId", key, request)
+       ), claimed as (
+         insert into app.answer ("accountId", key, request, "askedAt") select "accountId", key, request, $4 from claim order by "accountId", key
+         on conflict do nothing
+       ) select "accountId", key, answer.request, status, body from app.answer join claim using ("accountId", key)`,
+      [...columns(claims, 'accountId', 'key', 'request'), this.clock.now()],
+    );
+    const uses = new Map<string, Kept>(earlier.map((kept) => [placeOf(kept), kept]));
+    return claims.map((claim) => {
+      const kept = uses.get(placeOf(claim));
+      // Of those who ask at the same time one comes first.
+      if (!kept) uses.set(placeOf(claim), { request: claim.request, status: null, body: null });
+      return kept;
+    });
+  });
+
+  /** What was refused did not happen: whoever mends the request may send it under the same key. */
+  private async free(accountId: string, key: string): Promise<void> {
+    await this.db.query('delete from app.answer where "accountId" = $1 and key = $2 and status is null', [accountId, key]);
+  }
+
   private async keep(accountId: string, key: string, status: number, body: unknown): Promise<unknown> {
-    await this.db.query('update app.answer set status = $3, body = $4 where "accountId" = $1 and key = $2', [
-      accountId,
-      key,
-      status,
-      JSON.stringify(body ?? null),
-    ]);
+    await this.kept({ accountId, key, status, body: JSON.stringify(body ?? null) });
     return body;
   }
+
+  private readonly kept = gathered(async (answers: readonly Answer[]) => {
+    await this.db.query(
+      `update app.answer set status = given.status, body = given.body::jsonb
+       from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) as given ("accountId", key, status, body)
+       where answer."accountId" = given."accountId" and answer.key = given.key`,
+      columns(answers, 'accountId', 'key', 'status', 'body'),
+    );
+    return answers.map(() => undefined);
+  });
 }
+
+const placeOf = ({ accountId, key }: Pick<Claim, 'accountId' | 'key'>) => `${accountId} ${key}`;
+
+/** Rows as columns, which PostgreSQL takes as one parameter each. */
+const columns = <Row, Name extends keyof Row>(rows: readonly Row[], ...names: Name[]) => names.map((name) => rows.map((row) => row[name]));
+
+/** Said before anything was recorded; after any other failure it may have been, and the key stays with its request. */
+const isRefusal = (error: unknown) =>
+  error instanceof Refused ||
+  error instanceof Unreadable ||
+  error instanceof StreamMoved ||
+  (error instanceof Problem && error.status < 500) ||
+  (error instanceof HttpException && error.getStatus() < 500);
 
 /** Also says the revision and position where HTTP looks for them. */
 function tagged(reply: FastifyReply, body: unknown): unknown {

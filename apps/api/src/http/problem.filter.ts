@@ -1,12 +1,15 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refused } from '@app/domain/decider.js';
+import { Refused, UnknownFact } from '@app/domain/decider.js';
 import { EventStore, StoreError, StreamMoved } from '@app/event-store/event-store.js';
 import { Unreadable } from '@app/documents/unreadable.js';
-import { isTransient } from '@app/read-models/runner.js';
+import { ViewProgress } from '@app/read-models/progress.js';
+import { isTransient, stateOf } from '@app/read-models/transient.js';
 import { limitOf } from './body-limits.js';
 import { answer, Problem, unavailable } from './problem.js';
 
+/** PostgreSQL's codes for a table and for a column. */
+const NOT_THERE = /^42(P01|703)$/;
 const REFUSALS = { forbidden: 403, missing: 404, conflict: 409, invalid: 422 } as const;
 
 /**
@@ -17,7 +20,10 @@ const REFUSALS = { forbidden: 403, missing: 404, conflict: 409, invalid: 422 } a
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
-  constructor(private readonly events: EventStore) {}
+  constructor(
+    private readonly events: EventStore,
+    private readonly views: ViewProgress,
+  ) {}
 
   async catch(error: unknown, host: ArgumentsHost) {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
@@ -31,12 +37,14 @@ export class ProblemFilter implements ExceptionFilter {
   private async problemOf(error: unknown, request: FastifyRequest): Promise<Problem> {
     if (error instanceof Problem) return error;
     if (error instanceof Refused) return new Problem(REFUSALS[error.kind], error.code, error.details);
-    if (error instanceof Unreadable) return unreadable(error);
+    if (error instanceof Unreadable) return unreadable(error, request);
     if (error instanceof StreamMoved)
       return request.headers['if-match'] ? new Problem(412, 'stream.moved', await this.whatChanged(error)) : unavailable('stream.busy');
     if (error instanceof StoreError && error.code === 'append-too-large') return new Problem(413, 'request.too-large', { limit: 1 });
     if (error instanceof StoreError) return unavailable(error.code === 'outcome-unknown' ? 'store.outcome-unknown' : 'store.unavailable');
+    if (error instanceof UnknownFact) return unavailable('version.older', 30);
     if (isTransient(error)) return unavailable('store.unavailable');
+    if (NOT_THERE.test(stateOf(error)) && (await this.views.isOlder())) return unavailable('view.behind', 5);
     const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string };
     const status = error instanceof HttpException ? error.getStatus() : statusCode;
     if (status === 404) return new Problem(404, 'route.unknown', { path: request.url.split('?')[0] });
@@ -61,7 +69,7 @@ export class ProblemFilter implements ExceptionFilter {
 const brief = (error: unknown) =>
   error instanceof Error ? { type: error.name, message: error.message.slice(0, 500), stack: error.stack?.slice(0, 4_000) } : String(error);
 
-function unreadable({ code }: Unreadable): Problem {
+function unreadable({ code }: Unreadable, { query }: FastifyRequest): Problem {
   if (code === 'file.busy') return unavailable(code, 10);
-  return new Problem(code === 'file.too-large' ? 413 : 422, code);
+  return new Problem(code === 'file.too-large' ? 413 : 422, code, { file: (query as { name?: string }).name });
 }

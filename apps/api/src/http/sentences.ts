@@ -14,6 +14,14 @@ const http: Record<string, { zh: string; en: string }> = {
   'token.limited': { zh: '程序令牌不能用于此操作，请登录后再做。', en: 'A token may not do this; sign in to do it.' },
   'token.unknown': { zh: '没有这个令牌。', en: 'There is no such token.' },
   'password.wrong': { zh: '当前密码不正确，密码未更改。', en: 'The current password is not right; nothing was changed.' },
+  'guideline.not-issued': {
+    zh: '文件尚未下发，还没有任务可设置期限。请先下发，或在清单中填写期限。',
+    en: 'The guideline has not been issued, so it has no tasks to set a date for. Issue it first, or give the dates in its lists.',
+  },
+  'guideline.being-handed-out': {
+    zh: '文件正在下发，部分任务尚未建立，期限未设置。请稍候片刻再试。',
+    en: 'The guideline is still being handed out and some of its tasks are yet to come, so no date was set. Try again in a moment.',
+  },
   'guideline.text-too-long': {
     zh: '文件正文超过 {limit} KB，未导入。请拆成几个文件分别导入。',
     en: 'The text of the document is over {limit} KB and was not imported. Please split it into several documents.',
@@ -28,6 +36,10 @@ const http: Record<string, { zh: string; en: string }> = {
     zh: '该文件与本单位无关，不能查看。',
     en: 'Your unit has no task from this guideline, so you may not see it.',
   },
+  'dashboard.not-readable': {
+    zh: '只有督查员、审计员和单位负责人可以查看督办总览。',
+    en: 'Only supervisors, auditors and heads of units may see the dashboard.',
+  },
   'history.supervisors-only': {
     zh: '只有督查员和审计员可以查看全部办理记录。',
     en: 'Only supervisors and auditors may read the whole history.',
@@ -37,6 +49,18 @@ const http: Record<string, { zh: string; en: string }> = {
     en: 'Only administrators, supervisors and auditors may read accounts.',
   },
   'inbox.unknown': { zh: '收件箱中没有这条提醒。', en: 'There is no such message in your inbox.' },
+  'as-of.invalid': {
+    zh: '“{asOf}”不是可查询的时刻：请写带时区的时刻（如 2026-11-20T18:00:00+08:00），或日期（如 2026-11-20，指当日结束时）。',
+    en: '“{asOf}” is not a moment: write an instant with its zone (2026-11-20T18:00:00+08:00), or a day (2026-11-20), meaning its end.',
+  },
+  'as-of.future': {
+    zh: '{asOf} 还没有过去：请选更早的时刻；要看现在的情况，请不带 asOf。',
+    en: '{asOf} is not over yet: choose an earlier moment, or leave asOf out to see how things are now.',
+  },
+  'as-of.too-recent': {
+    zh: '最近 {seconds} 秒内的情况还可能补记：请稍候再查，或不带 asOf 查看现在的情况。',
+    en: 'What happened within the last {seconds} seconds may still be on its way: ask again in a moment, or leave asOf out to see how things are now.',
+  },
   'request.invalid': { zh: '请求内容有误，未保存任何内容：{fields}', en: 'The request is not valid, and nothing was saved: {fields}' },
   'request.malformed': { zh: '请求无法解析：{reason}', en: 'The request cannot be read: {reason}' },
   'request.too-deep': {
@@ -69,6 +93,10 @@ const http: Record<string, { zh: string; en: string }> = {
     zh: '同时提交的人太多，本次未保存；请稍候重试。',
     en: 'Too many people saved at once and nothing was saved; try again in a moment.',
   },
+  'view.building': {
+    zh: '历史情况正在整理，请过几分钟再查；现在的情况不受影响，不带 asOf 即可查看。',
+    en: 'The past is being put in order: ask again in a few minutes. How things are now can be seen all the time, without asOf.',
+  },
   'view.behind': {
     zh: '页面数据正在更新，请稍候重试；已提交的内容都已保存。',
     en: 'The views are catching up. Try again in a moment; everything submitted is kept.',
@@ -80,6 +108,10 @@ const http: Record<string, { zh: string; en: string }> = {
   'store.outcome-unknown': {
     zh: '提交结果尚不能确认；请用同一个 Idempotency-Key 重试，不会重复记录。',
     en: 'Whether it was saved is not known yet. Try again with the same Idempotency-Key; it will not be recorded twice.',
+  },
+  'version.older': {
+    zh: '此项内容由更新版本的系统写入，当前版本无法处理，本次未保存；系统升级完成后请重试。',
+    en: 'This was written by a newer version, which the one that answers cannot judge, so nothing was saved. Try again once it is updated.',
   },
   'server.error': {
     zh: '系统内部错误，请联系管理员并提供编号 {traceId}。',

@@ -2,7 +2,9 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AccountRole, Actor } from '@app/domain/actor.js';
+import { isTransient } from '@app/read-models/transient.js';
 import { Clock } from '@app/runtime/clock.js';
+import { gathered } from '../http/gathered.js';
 
 const MINUTE = 60_000;
 export const IDLE_MS = 30 * MINUTE;
@@ -15,6 +17,11 @@ export type Identified = Readonly<{ actor: Actor; means: 'session' | 'token' }>;
 
 const PERSON = `a.id as "accountId", a.name, a."unitId", coalesce(u.name, '') as "unitName", a.roles
   from app.account a left join app.unit u on u.id = a."unitId"`;
+
+/** Whoever reads is not turned away because a full disk has no room to note that they were there. */
+const unlessTransient = (error: unknown) => {
+  if (!isTransient(error)) throw error;
+};
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const secret = () => randomBytes(32).toString('base64url');
@@ -55,18 +62,26 @@ export class Sessions {
     await this.db.query('delete from app.token where "accountId" = $1', [accountId]);
   }
 
-  async bySession(id: string, sign: 'seen' | 'still' = 'seen'): Promise<Identified | null> {
+  /** Every request asks this one. */
+  private readonly known = gathered(async (ids: readonly string[]) => {
     const now = this.clock.now();
-    const [found] = await this.db.query<(Person & { seenAt: Date })[]>(
-      `select s."seenAt", ${PERSON} join app.session s on s."accountId" = a.id
-       where s.id = $1 and s."endsAt" > $2 and s."seenAt" > $3 and a.standing = 'active'`,
-      [sha256(id), now, new Date(now.getTime() - IDLE_MS)],
+    const found = await this.db.query<(Person & { session: string; seenAt: Date })[]>(
+      `select s.id as session, s."seenAt", ${PERSON} join app.session s on s."accountId" = a.id
+       where s.id = any($1) and s."endsAt" > $2 and s."seenAt" > $3 and a.standing = 'active'`,
+      [ids, now, new Date(now.getTime() - IDLE_MS)],
     );
+    const by = new Map(found.map(({ session, ...known }) => [session, known]));
+    return ids.map((id) => by.get(id) ?? null);
+  });
+
+  async bySession(id: string, sign: 'seen' | 'still' = 'seen'): Promise<Identified | null> {
+    const found = await this.known(sha256(id));
     if (!found) return null;
+    const now = this.clock.now();
     const { seenAt, ...actor } = found;
     // Once a minute is often enough to know that somebody is still there.
     if (sign === 'seen' && now.getTime() - seenAt.getTime() > MINUTE)
-      await this.db.query('update app.session set "seenAt" = $2 where id = $1', [sha256(id), now]);
+      await this.db.query('update app.session set "seenAt" = $2 where id = $1', [sha256(id), now]).catch(unlessTransient);
     return { actor, means: 'session' };
   }
 

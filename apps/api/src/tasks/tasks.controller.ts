@@ -8,7 +8,9 @@ import type { Actor } from '@app/domain/actor.js';
 import { taskCommands as schemas } from '@app/domain/task.js';
 import { historyPage, type HistoryPage, HistoryQueries } from '../history/history-queries.js';
 import { Asks, type Asking, Caller, done, type Done, Id, Nothing } from '../http/asking.js';
-import { sharePage, taskPage, TaskQueries } from './task-queries.js';
+import { type Moment, moment, Moments } from '../http/moments.js';
+import { LedgerQueries, taskPage } from './ledger-queries.js';
+import { sharePage, TaskQueries } from './task-queries.js';
 
 type Sent<T extends keyof typeof schemas> = z.infer<(typeof schemas)[T]>;
 
@@ -18,18 +20,20 @@ type Sent<T extends keyof typeof schemas> = z.infer<(typeof schemas)[T]>;
 export class TasksController {
   constructor(
     private readonly commands: CommandBus,
+    private readonly ledger: LedgerQueries,
     private readonly tasks: TaskQueries,
     private readonly histories: HistoryQueries,
+    private readonly moments: Moments,
   ) {}
 
   @Get()
   list(@Query({ schema: taskPage }) query: z.infer<typeof taskPage>, @Caller() by: Actor) {
-    return this.tasks.page(query, by);
+    return this.ledger.page(query, by);
   }
 
   @Get(':id')
-  show(@Param('id', { schema: Id }) id: string, @Caller() by: Actor) {
-    return this.tasks.one(id, by);
+  show(@Param('id', { schema: Id }) id: string, @Query({ schema: moment }) { asOf }: Moment, @Caller() by: Actor) {
+    return this.tasks.one(id, by, asOf);
   }
 
   @Get(':id/assignments')
@@ -39,8 +43,9 @@ export class TasksController {
 
   @Get(':id/history')
   async history(@Param('id', { schema: Id }) id: string, @Query({ schema: historyPage }) query: HistoryPage, @Caller() by: Actor) {
-    await this.tasks.one(id, by);
-    return this.histories.page({ taskId: id }, query);
+    const from = await this.moments.standpoint(query.asOf);
+    await this.tasks.mustSee(id, by, from.rows);
+    return this.histories.page({ taskId: id }, query, from);
   }
 
   @Put(':id/due-date')
