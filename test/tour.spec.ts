@@ -2,7 +2,10 @@ import { EventStoreDBStandIn } from './support/eventstoredb-stand-in.js';
 import { runVerb } from './support/process.js';
 
 it('plays the whole life of a task over HTTP', async () => {
-  const { code, output } = await runVerb('tour');
+  const { code, output } = await runVerb('tour', {
+    EVENT_STORE_URL: process.env['EVENT_STORE_URL'] ?? '',
+    QUEUE_URL: process.env['QUEUE_URL'] ?? '',
+  });
   expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
   expect(output).toContain('TaskClosed');
 }, 60_000);

@@ -1,4 +1,5 @@
 import type { Recorded } from '@app/event-store/event-store.js';
+import { taskIdOf } from '@app/domain/ids.js';
 import { eventually } from './support/eventually.js';
 import { Stack } from './support/stack.js';
 import type { Done, Page, Share, Visitor } from './support/visitor.js';
@@ -9,6 +10,7 @@ type Task = {
   title: string;
   standing: string;
   dueOn: string | null;
+  datesToCheck: object[];
   acknowledged: { role: string; via: string | null; viaName: string | null; assigned: number; acknowledged: number }[];
 };
 type Draft = {
@@ -16,6 +18,9 @@ type Draft = {
   title: string;
   units: { name: string; role: string; unitId: string | null }[];
   unsure: { code: string }[];
+  rules: object[];
+  deadlines: { text: string; dueOn: string | null; recurrence: string | null }[];
+  datesToCheck: { code: string }[];
   due: { dueOn: string | null };
 };
 type Guideline = { standing: string; unsure: number; drafts: Draft[]; tasks: number };
@@ -32,7 +37,7 @@ beforeAll(async () => {
   supervisor = await stack.person('ducha');
   guidelineId = await stack.issueGuideline(supervisor);
   tasks = await stack.all<Task>(supervisor, `/tasks?guidelineId=${guidelineId}`);
-}, 60_000);
+}, 120_000);
 afterAll(() => stack?.stop());
 
 const taskOf = (id: string) => supervisor.must(supervisor.get<Task>(`/tasks/${id}`));
@@ -211,6 +216,112 @@ describe('drafts', () => {
   });
 });
 
+describe('a unit that is no longer what it was', () => {
+  it('is found by its old names, and by those of a unit that was merged into it; who is dissolved is nobody', async () => {
+    const register = async (name: string, more: object = {}) =>
+      (await supervisor.must(supervisor.post<Done>('/units', { name, kind: 'department', ...more }))).id;
+    const [old, next, gone] = [
+      await register('省旧厅', { fullName: '安徽省旧事务厅' }),
+      await register('省新厅'),
+      await register('省撤销办'),
+    ];
+    const group = await register('有关新旧单位', { kind: 'collective', members: [old, next, gone] });
+    await supervisor.must(supervisor.put(`/units/${old}/name`, { name: '省中间厅', fullName: '安徽省中间厅' }));
+    await supervisor.must(supervisor.put(`/units/${old}/merger`, { intoId: next, reason: '机构改革' }));
+    await supervisor.must(supervisor.put(`/units/${gone}/dissolution`, { reason: '机构改革' }));
+    await stack.settled();
+    const names = ['省旧厅', '安徽省旧事务厅', '省中间厅', '省新厅', '有关新旧单位', '省撤销办'];
+    const id = await imported(document('关于新旧单位的通知', ...names.map((name) => `牵头单位:${name}`)));
+    const { drafts } = await guidelineOf(id);
+    expect(drafts.map(({ units }) => [units[0]!.name, units[0]!.unitId])).toEqual([
+      ...names.slice(0, 4).map((name) => [name, next]),
+      ['有关新旧单位', group],
+      ['省撤销办', null],
+    ]);
+    await supervisor.must(supervisor.put(`/guidelines/${id}/drafts/6/rejection`, { reason: '单位已撤销' }));
+    await stack.issue(supervisor, id);
+    const shares = await sharesOf(taskIdOf(id, '5'));
+    expect(shares.map(({ unitId, via }) => [unitId, via])).toEqual([[next, group]]);
+  });
+});
+
+describe('what a document says once for many lists, and about when', () => {
+  const text = [
+    '关于按期推进的通知',
+    '一、主要任务',
+    '1.建设平台。印发后15个工作日内制定方案。(省科技厅、省财政厅负责，列第一位者为牵头单位，下同)',
+    '2.创新品牌。到2025年建成1个，到2027年建成3个，每季度报送进展。(牵头单位:省商务厅)',
+    '3.推广应用。自项目批复之日起3个月内完成。(省教育厅、省民政厅)',
+    '4.再造流程。(省民政厅、省财政厅)',
+    '',
+  ].join('\n');
+  const rule = { text: '列第一位者为牵头单位，下同', span: [text.indexOf('列第一位'), text.indexOf('列第一位') + 13], place: null };
+
+  it('stands on the drafts and the tasks, with the day that issuing gives it and what is still to check', async () => {
+    const id = await imported(text);
+    const before = (await guidelineOf(id)).drafts;
+    expect(before.map(({ rules, due, datesToCheck }) => [rules.length, due.dueOn, datesToCheck.map(({ code }) => code)])).toEqual([
+      [1, null, ['due.no-issue-date']],
+      [0, '2027-12-31', []],
+      [1, null, ['due.event']],
+      [1, null, []],
+    ]);
+    expect(before[1]!.deadlines.map(({ text, dueOn, recurrence }) => [text, dueOn ?? recurrence])).toEqual([
+      ['到2025年', '2025-12-31'],
+      ['到2027年', '2027-12-31'],
+      ['每季度', '每季度'],
+    ]);
+
+    await supervisor.must(supervisor.ask('PATCH', `/guidelines/${id}/drafts/4`, { body: { units: [{ name: '省财政厅', role: 'lead' }] } }));
+    await supervisor.must(supervisor.ask('PATCH', `/guidelines/${id}`, { body: { issuedOn: '2026-11-26' } }));
+    await stack.settled();
+    expect((await guidelineOf(id)).drafts.map(({ rules, due }) => [rules.length, due.dueOn])).toEqual([
+      [1, '2026-12-17'],
+      [0, '2027-12-31'],
+      [1, null],
+      [0, null],
+    ]);
+
+    const issued = await supervisor.must(supervisor.post<Done & { datesToCheck: unknown[] }>(`/guidelines/${id}/issue`));
+    const toCheck = { code: 'due.event', details: { words: '自项目批复之日起3个月内', base: '自项目批复之日起' } };
+    expect(issued.datesToCheck).toEqual([{ list: '3', title: '推广应用', ...toCheck }]);
+    await eventually(async () => (await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`)).length === 4, 'every task opened');
+    await stack.settled();
+    const all = await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`);
+    const [first, , third] = await Promise.all(all.toSorted((a, b) => a.list.localeCompare(b.list)).map(({ id }) => taskOf(id)));
+    expect(first).toMatchObject({
+      dueOn: '2026-12-17',
+      rules: [rule],
+      deadlines: [{ text: '印发后15个工作日内', flag: null }],
+      datesToCheck: [],
+    });
+    expect(third).toMatchObject({ dueOn: null, rules: [rule], deadlines: [{ base: '自项目批复之日起' }], datesToCheck: [toCheck] });
+
+    const set = await supervisor.must(supervisor.put<Done>(`/tasks/${third!.id}/due-date`, { dueOn: '2027-02-28' }));
+    expect(await supervisor.must(supervisor.get(`/tasks/${third!.id}`, { 'duban-after': set.position }))).toMatchObject({
+      dueOn: '2027-02-28',
+      datesToCheck: [],
+    });
+  });
+
+  it('counts from the day it is issued here where nobody says another', async () => {
+    const id = await imported(text.replace('按期推进', '尽快推进'));
+    const { datesToCheck } = await supervisor.must(
+      supervisor.post<Done & { datesToCheck: { list: string; code: string }[] }>(`/guidelines/${id}/issue`),
+    );
+    expect(datesToCheck.map(({ list, code }) => [list, code])).toEqual([
+      ['1', 'due.from-handout'],
+      ['3', 'due.event'],
+    ]);
+    const { drafts } = await eventually(async () => {
+      const now = await guidelineOf(id);
+      return now.standing === 'issued' && now;
+    }, 'issued');
+    // The clock of these specs stands on 2026-11-23.
+    expect(drafts[0]!.due.dueOn).toBe('2026-12-14');
+  });
+});
+
 describe('one date for a whole guideline', () => {
   it('reaches every open task and its shares, and leaves a withdrawn task as it was', async () => {
     const id = await imported(document('关于期限的通知', '牵头单位:省科技厅', '牵头单位:省财政厅', '牵头单位:省教育厅'));
@@ -232,6 +343,56 @@ describe('one date for a whole guideline', () => {
         })
       ).body.code,
     ).toBe('guideline.not-issued');
+  });
+});
+
+describe('what supervisors decide in the very moment in which shares are handed out', () => {
+  /** Does something between a share's decision and its being recorded. */
+  function interrupting(act: () => Promise<unknown>) {
+    const append = stack.store.append.bind(stack.store);
+    stack.store.append = async (stream, events, ...rest) => {
+      if (events[0]?.type === 'UnitAssigned') await act();
+      return append(stream, events, ...rest);
+    };
+    return { [Symbol.dispose]: () => void (stack.store.append = append) };
+  }
+
+  const everybody = '牵头单位:省科技厅,配合单位:各市、县人民政府';
+  it.each<[what: string, list: string, path: string, body: object, seen: object]>([
+    ['a date', everybody, '/due-date', { dueOn: '2027-03-31' }, { dueKey: '2027-03-31', taskStanding: 'open' }],
+    ['that the task is suspended', everybody, '/suspension', { reason: '机构改革' }, { taskStanding: 'suspended' }],
+    ['that the task is withdrawn', '牵头单位:省科技厅', '/withdrawal', { reason: '不再需要' }, { taskStanding: 'withdrawn', bucket: null }],
+  ])('reaches every share: %s', async (what, list, path, body, seen) => {
+    const id = await imported(document(`关于同时办理的通知：${what}`, list));
+    const taskId = taskIdOf(id, '1');
+    let decided: Promise<unknown> | undefined;
+    using _ = interrupting(() => (decided ??= supervisor.must(supervisor.put(`/tasks/${taskId}${path}`, body))));
+    await stack.issue(supervisor, id);
+    const shown = (share: object) => Object.entries(seen).every(([field, value]) => share[field as keyof typeof share] === value);
+    const shares = await eventually(async () => {
+      const rows = await sharesOf(taskId);
+      return rows.every(shown) && rows;
+    }, what);
+    expect(shares).toHaveLength(list === everybody ? 76 : 1);
+  });
+
+  it('is refused as a whole where it is for all tasks and some are still to come', async () => {
+    const id = await imported(document('关于逐项办理的通知', '牵头单位:省科技厅', '牵头单位:省财政厅'));
+    const set = () => supervisor.put<{ tasks: number; code?: string }>(`/guidelines/${id}/due-date`, { dueOn: '2027-04-30' });
+    const early: (string | undefined)[] = [];
+    {
+      let asked: Promise<unknown> | undefined;
+      using _ = interrupting(() => (asked ??= set().then(({ body }) => early.push(body.code))));
+      await stack.issue(supervisor, id);
+    }
+    expect(early).toEqual(['guideline.being-handed-out']);
+    expect((await supervisor.must(set())).tasks).toBe(2);
+  });
+
+  it('is not said twice where it changes nothing', async () => {
+    const id = await imported(document('关于照常办理的通知', '牵头单位:省科技厅,配合单位:省财政厅'));
+    const { events } = await stack.recordedBy(() => stack.issue(supervisor, id));
+    expect(events.map(({ type }) => type)).toEqual(['GuidelineIssued', 'TaskOpened', 'DueDateSet', 'UnitAssigned', 'UnitAssigned']);
   });
 });
 
@@ -272,7 +433,7 @@ describe('the next version of a document', () => {
     ['关于新版本的通知', '一、主要任务', ...items.map(([title, words, list], n) => `${n + 1}.${title}。${words}。(${list})`), ''].join(
       '\n',
     );
-  const platform = '依托集群企业争创省级以上工程研究中心、制造业创新中心、重点实验室';
+  const platform = '依托集群企业争创省级以上工程研究中心、制造业创新中心、重点实验室，到2026年底前建成';
   const brand = '推动有关县市与专业机构合作建立品牌服务平台，开展集群品牌建设试点';
   const travel = '充分发挥自贸区及联动创新区带动效应，建立集群企业走出去便捷通道';
   const green = '完善能源消费强度和总量双控制度，提升能源利用效率，推进节能降碳';
@@ -291,6 +452,7 @@ describe('the next version of a document', () => {
     const keji = await stack.person('keji');
     const lead = (await sharesOf(named('搭建创新平台'))).find(({ role }) => role === 'lead')!;
     await keji.must(keji.post(`/assignments/${lead.id}/reports`, { done: '已建成三家' }));
+    await supervisor.must(supervisor.put(`/tasks/${lead.taskId}/due-date`, { dueOn: '2027-05-31' }));
 
     const text = version(
       ['推进节能降碳', green, '牵头单位:省生态环境厅'],
@@ -317,6 +479,7 @@ describe('the next version of a document', () => {
     const after = await stack.all<Task>(supervisor, `/tasks?guidelineId=${id}`);
     expect(new Set(after.map(({ title }) => title))).toEqual(new Set(['推进节能降碳', '搭建创新平台', '创建公共品牌']));
     expect(after.find(({ title }) => title === '搭建创新平台')!.id).toBe(named('搭建创新平台'));
+    expect((await taskOf(lead.taskId)).dueOn).toBe('2027-05-31');
     expect((await taskOf(named('融入开放平台'))).standing).toBe('withdrawn');
     expect((await sharesOf(lead.taskId)).find(({ id }) => id === lead.id)).toMatchObject({ status: 'in-progress', role: 'lead' });
     expect((await sharesOf(named('创建公共品牌'))).map(({ unitName, role }) => `${role} ${unitName}`).toSorted()).toEqual([

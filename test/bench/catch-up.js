@@ -1,4 +1,6 @@
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { VIEWS } from '../../dist/libs/read-models/src/views.js';
 import { copyClosed, tidy } from './closed.js';
@@ -30,15 +32,49 @@ async function ours(server, events) {
     events: Number(position),
     async measure() {
       await forget(db);
-      const began = performance.now();
-      await takeIn(store, db);
-      return timed(Number(position), began);
+      const { seconds, megabytes } = await apart('views', url);
+      return { perSecond: Number(position) / seconds, seconds, megabytes };
     },
+    follow: () => apart('follow', url),
+    sizes: () => sizesOf(db),
     async close() {
       await close();
       await db.destroy();
     },
   };
+}
+
+/** What an event, a task and a share weigh on disk, with everything that is kept because of them. */
+async function sizesOf(db) {
+  await tidy(db);
+  const tables = await db.query(
+    `select n.nspname || '.' || c.relname as name, pg_table_size(c.oid)::float8 as rows, pg_indexes_size(c.oid)::float8 as indexes
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('events', 'app') and c.relkind = 'r'`,
+  );
+  const [{ events, tasks, shares }] = await db.query(
+    `select (select count(*)::int from events.event) as events, (select count(*)::int from app.task) as tasks,
+       (select count(*)::int from app.assignment) as shares`,
+  );
+  const weight = (what, n, names) => {
+    const of = tables.filter(({ name }) => names.test(name));
+    const per = (key) => Math.round(of.reduce((sum, table) => sum + table[key], 0) / n);
+    return { what: `bytes on disk, ${what}`, who: duban.name, note: `${per('rows')} in rows, ${per('indexes')} in indexes (of ${n})` };
+  };
+  return [
+    weight('event in the store', events, /^events\.event$/),
+    weight('event in the history', events, /^app\.history$/),
+    weight('task, with its versions', tasks, /^app\.task/),
+    weight('share, with versions and counters', shares, /^app\.(assignment|tally)/),
+  ];
+}
+
+/** What a process of its own measured. */
+function apart(what, url) {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL('catch-up-process.js', import.meta.url)), [what, url]);
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`catch-up-process.js ${what} ended with ${code}`)));
+  });
 }
 
 /** The same reports for everybody: one row per stream, folded by a projection in SQL, its fastest kind. */
@@ -81,15 +117,23 @@ export async function catchUp(server, { rounds, large, say }) {
     const results = await alternate(rounds, contenders, (contender) => contender.measure());
     const rows = contenders.map(({ name, events }) => {
       const figures = overRounds(results.get(name));
-      const views = name === duban.name ? `${VIEWS.length} views` : '1 projection';
+      const views = name === duban.name ? `${VIEWS.length} views, ${Math.round(figures.megabytes)} MB` : '1 projection';
       return { what: `catch-up, ${events} events`, who: name, ...figures, note: `${views}, ${figures.seconds.toFixed(1)} s` };
     });
-    const { perSecond } = overRounds(results.get(duban.name));
+    rows.push(...(await contenders[0].sizes()));
+    const { perSecond, megabytes } = overRounds(results.get(duban.name));
+    const followed = await contenders[0].follow();
+    rows.push({
+      what: `follow ${followed.events} events`,
+      who: duban.name,
+      note: `${Math.round(followed.megabytes)} MB at most, ${followed.growth.toFixed(2)}× what the first tenth took`,
+    });
     return {
       rows,
       goals: [
         { no: 5, what: 'catch-up of all views', is: perSecond, least: 35_000, unit: '/s' },
         { no: 5, what: 'all views from 1,000,000 events', is: 1_000_000 / perSecond, most: 60, unit: ' s' },
+        { no: 5, what: 'memory of the process that builds the views', is: megabytes, most: 512, unit: ' MB' },
         { no: 5, what: 'catch-up, over emmett-postgresql', is: ratio(results.get(duban.name), results.get(emmett.name)), unit: '×' },
       ],
     };

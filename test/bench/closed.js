@@ -1,8 +1,8 @@
 /** The id of a copy, from the id it is a copy of; the same for every table. */
-const OTHER = `create function pg_temp.other(id text, copy int) returns text language sql immutable parallel safe
+export const OTHER = `create function pg_temp.other(id text, copy int) returns text language sql immutable parallel safe
   return (md5(id || ':' || copy)::uuid)::text`;
 const other = (id) => `pg_temp.other(${id}::text, copy)`;
-const otherUuid = (id) => `${other(id)}::uuid`;
+export const otherUuid = (id) => `${other(id)}::uuid`;
 const otherStream = (stream) => `split_part(${stream}, '-', 1) || '-' || ${other(`substr(${stream}, position('-' in ${stream}) + 1)`)}`;
 const COPIES = 'cross join generate_series(1, $1::int) copy';
 
@@ -56,7 +56,8 @@ export async function copyClosed(db, taskIds, copies) {
   });
 }
 
-async function copyRows(tx, table, from, copies, changed) {
+/** The rows again, so many times, with what `changed` makes of a column. */
+export async function copyRows(tx, table, from, copies, changed) {
   const columns = await tx.query(
     `select column_name as name from information_schema.columns where table_schema = 'app' and table_name = $1 order by ordinal_position`,
     [table],

@@ -6,19 +6,10 @@ import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import pg from 'pg';
 import { PostgresEventStore } from '../../dist/libs/event-store/src/postgres.js';
 import { eventStoreSchema } from '../../dist/libs/event-store/src/postgres-schema.js';
+import { body, by, TYPE } from './body.js';
 import { query } from './databases.js';
 
-const BYTES = 330;
 const CONNECTIONS = 32;
-
-const by = { accountId: randomUUID(), name: '经办人', unitId: randomUUID(), unitName: '省科技厅', roles: ['member'] };
-const TYPE = 'ProgressReported';
-
-/** A body of 330 bytes as JSON, the same for everybody. */
-export const body = (() => {
-  const data = { taskId: randomUUID(), unitId: randomUUID(), done: '', n: 0 };
-  return { ...data, done: 'x'.repeat(BYTES - JSON.stringify(data).length) };
-})();
 
 const about = () => ({ by, at: new Date().toISOString(), commandId: randomUUID() });
 const folded = (events, dataOf) => events.reduce((sum, event) => sum + dataOf(event).done.length, 0);

@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { Passwords } from '../../dist/apps/api/src/identity/passwords.js';
 import { SystemClock } from '../../dist/libs/runtime/src/clock.js';
+import { startApi } from './api.js';
 import { Browser } from './browser.js';
 import { copyClosed, tidy } from './closed.js';
 import { duban } from './contenders.js';
@@ -35,14 +33,10 @@ async function started(server, tasks, say) {
   await close();
   await db.destroy();
 
-  const child = fork(fileURLToPath(new URL('./server.js', import.meta.url)), [url]);
-  const [{ port }] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the server ended with ${code}`))),
-  ]);
+  const api = await startApi(url);
   const browsers = await Promise.all(
     Array.from({ length: CALLERS }, async (_, n) => {
-      const browser = new Browser(port);
+      const browser = new Browser(api.port);
       await browser.signIn(loginOf(n), PASSWORD);
       return browser;
     }),
@@ -52,9 +46,7 @@ async function started(server, tasks, say) {
     acts: actsOn(browsers, open, long),
     async close() {
       for (const browser of browsers) browser.close();
-      const ended = once(child, 'exit');
-      child.disconnect();
-      await ended;
+      await api.close();
     },
   };
 }

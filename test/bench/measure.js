@@ -11,7 +11,8 @@ export const median = (numbers) => {
 /** What a list of durations comes to; milliseconds. */
 export function summary(durations, seconds) {
   const sorted = [...durations].sort((a, b) => a - b);
-  return { perSecond: sorted.length / seconds, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), n: sorted.length };
+  const at = (q) => quantile(sorted, q);
+  return { perSecond: sorted.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99), n: sorted.length };
 }
 
 /** `callers` act one after the other each, for `ms` after a warm-up that does not count. */

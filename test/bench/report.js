@@ -2,10 +2,10 @@ import { cpus, totalmem } from 'node:os';
 
 const HEADER = ['what', 'who', 'per second', 'p50 ms', 'p99 ms', 'spread', ''];
 
-const short = (number) => (number >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toPrecision(3))));
+export const short = (number) => (number >= 100 ? Math.round(number).toLocaleString('en') : String(Number(number.toPrecision(3))));
 
 /** Columns as wide as their longest cell; numbers to the right. */
-function table(header, lines) {
+export function table(header, lines) {
   const widths = header.map((_, n) => Math.max(...[header, ...lines].map((line) => line[n].length)));
   const text = (line) => line.map((cell, n) => (/^[\d<≥≤-]/.test(cell) ? cell.padStart(widths[n]) : cell.padEnd(widths[n]))).join('  ');
   return [header, ...lines].map((line) => text(line).trimEnd()).join('\n');

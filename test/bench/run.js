@@ -17,16 +17,19 @@ const SECTIONS = {
   follow: ['./follow.js', 'skipped', 'events that a follower misses under 32 writers'],
   'catch-up': ['./catch-up.js', 'catchUp', 'all views from the first event'],
   lag: ['./lag.js', 'lag', 'command → visible in the view, at 200/s and 1,000/s'],
+  eventstoredb: ['./eventstoredb.js', 'eventStoreDB', 'our adapter over its raw client, on the server of EVENTSTOREDB_URL'],
+  reminders: ['./reminders.js', 'reminders', '100,000 jobs waiting, 100,000 shares planned, a morning of digests'],
   http: ['./http.js', 'http', 'to-do list, status change and history over HTTP, on few and many tasks'],
+  past: ['./past.js', 'past', 'to-do list, ledger, task, dashboard and history as of moments of different ages'],
 };
 
 const USE = `npm run bench -- [--only append,http] [--rounds 3]
 
 Measures Duban beside emmett-postgresql, castore and plain INSERTs on one PostgreSQL with fsync on, in rounds that alternate, and
-compares with the goals. Prints tables and writes dist/bench.json. About five minutes on two cores.
+compares with the goals. Prints tables and writes dist/bench.json. About eight minutes on two cores.
 
 ${Object.entries(SECTIONS)
-  .map(([name, [, , what]]) => `  ${name.padEnd(9)} ${what}`)
+  .map(([name, [, , what]]) => `  ${name.padEnd(12)} ${what}`)
   .join('\n')}
 
   --only    the sections to run, separated by commas
@@ -59,6 +62,7 @@ function options() {
 /** The build that is measured, and the peers. */
 function prepare() {
   must(join(HERE, '../../duban'), ['build'], HERE);
+  must('node_modules/.bin/swc', ['test/support/redis.ts', 'test/support/free-port.ts', '-d', 'dist', '--quiet'], join(HERE, '../..'));
   if (existsSync(join(HERE, 'node_modules/.package-lock.json'))) return;
   console.error('Installing what Duban is compared with…');
   must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], HERE);

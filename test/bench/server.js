@@ -8,7 +8,7 @@ import { run } from '../../dist/libs/read-models/src/runner.js';
 import { VIEWS } from '../../dist/libs/read-models/src/views.js';
 import { logTo } from '../../dist/libs/runtime/src/log.js';
 
-/** Started by http.js: the HTTP side and every view in one process, as `duban up` is, on the database it is given. */
+/** Started by api.js: the HTTP side and every view in one process, as `duban up` is, on the database it is given. */
 const app = await serve(together(PlatformModule.at({ databaseUrl: process.argv[2] }), ApiModule), logTo('error'));
 await app.listen(0, '127.0.0.1');
 const stopping = new AbortController();

@@ -7,7 +7,7 @@ import { inParallel } from './measure.js';
 
 const nameOf = (n) => `第${n}单位`;
 export const loginOf = (n) => `bench-${n}`;
-const supervisor = {
+export const supervisor = {
   accountId: accountIdOf('bench-ducha'),
   name: '督查员',
   unitId: unitIdOf('督查室'),
@@ -26,13 +26,20 @@ export const clerkOf = (n) => ({
   roles: ['member', 'head'],
 });
 
+const DAY = 86_400_000;
+
 /** Appends whole streams as the commands would have, piece by piece; each piece knows where its stream stands. */
 class Teller {
-  #at = Date.now() - 30 * 86_400_000;
+  #at;
   #revisions = new Map();
 
-  constructor(store) {
+  constructor(store, at) {
     this.store = store;
+    this.#at = at;
+  }
+
+  moveTo(at) {
+    this.#at = at;
   }
 
   async tell(stream, by, ...messages) {
@@ -61,6 +68,12 @@ async function people(teller, units) {
     },
   ]);
   await teller.tell(`guideline-${guidelineId}`, supervisor, ['GuidelineIssued', { settings, acknowledgeBy: '2026-01-07', tasks: [] }]);
+  await teller.tell(
+    `account-${supervisor.accountId}`,
+    SYSTEM,
+    ['AccountOpened', { login: 'bench-ducha', name: supervisor.name, unitId: supervisor.unitId }],
+    ['RolesGranted', { roles: supervisor.roles }],
+  );
   await inParallel(
     32,
     Array.from({ length: units }, (_, n) => async () => {
@@ -76,6 +89,8 @@ async function people(teller, units) {
     }),
   );
 }
+
+const report = (mine) => ['ProgressReported', { ...mine, done: WORDS, problems: '', helpNeeded: '', nextStep: '组织验收', evidence: [] }];
 
 /** One task with a lead and a supporting unit, handed out and signed for; the lead has reported once. */
 async function openTask(teller, { list, lead, support, dueOn, reports = 1 }) {
@@ -94,12 +109,11 @@ async function openTask(teller, { list, lead, support, dueOn, reports = 1 }) {
     await teller.tell(`assignment-${assignmentIdOf(taskId, unitId)}`, supervisor, ['UnitAssigned', share]);
   }
   const mine = { taskId, unitId: leader.unitId };
-  const report = ['ProgressReported', { ...mine, done: WORDS, problems: '', helpNeeded: '', nextStep: '组织验收', evidence: [] }];
   await teller.tell(
     `assignment-${assignmentIdOf(taskId, leader.unitId)}`,
     leader,
     ['AssignmentAcknowledged', mine],
-    ...Array.from({ length: reports }, () => report),
+    ...Array.from({ length: reports }, () => report(mine)),
     ['StatusChanged', { ...mine, from: 'acknowledged', to: 'in-progress', reason: null }],
   );
   return { taskId, lead, assignmentId: assignmentIdOf(taskId, leader.unitId) };
@@ -107,11 +121,13 @@ async function openTask(teller, { list, lead, support, dueOn, reports = 1 }) {
 
 /**
  * Appends a register, a guideline and open tasks, `perUnit` led by each of `units` units and as many supported; then `histories` tasks
- * with 50 entries each, and `templates` closed ones. Answers where to find them.
+ * with 50 entries each, and `templates` closed ones. With `days` all that began so many days ago, and its leads have reported once every
+ * tenth of that time. Answers where to find them.
  */
-export async function openWork(store, { units, perUnit, histories = 0, templates = 0 }) {
-  const teller = new Teller(store);
+export async function openWork(store, { units, perUnit, histories = 0, templates = 0, days }) {
+  const teller = new Teller(store, Date.now() - (days ?? 30) * DAY);
   const today = todayIn(new Date());
+  /** @type {{ open: { taskId: string, lead: number, assignmentId: string }[], long: string[], closed: string[] }} */
   const made = { open: [], long: [], closed: [] };
   const task = (n, more = {}) =>
     openTask(teller, {
@@ -133,5 +149,13 @@ export async function openWork(store, { units, perUnit, histories = 0, templates
     }),
   ];
   await inParallel(32, tasks);
+  for (let tenth = 1; days !== undefined && tenth < 10; tenth++) {
+    teller.moveTo(Date.now() - (days * DAY * (10 - tenth)) / 10);
+    const reports = made.open.map(({ taskId, lead, assignmentId }) => () => {
+      const leader = clerkOf(lead);
+      return teller.tell(`assignment-${assignmentId}`, leader, report({ taskId, unitId: leader.unitId }));
+    });
+    await inParallel(32, reports);
+  }
   return made;
 }

@@ -54,6 +54,7 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
   },
   'PUT /api/accounts/:id/closure': { may: ['system'], body: reason, path: (about) => `/accounts/${about.account}/closure`, session: true },
 
+  'GET /api/dashboard': { may: ['head', 'outsider', ...READERS] },
   'GET /api/history': { may: READERS },
   'GET /api/units': { may: EVERYBODY },
   'GET /api/units/:id': { may: EVERYBODY, path: (about) => `/units/${about.unit}` },
@@ -128,6 +129,7 @@ export const MATRIX: Readonly<Record<string, Rule>> = {
     path: (about) => `/tasks/${about.task}/instructions`,
   },
 
+  'GET /api/assignments': { may: EVERYBODY },
   'GET /api/assignments/:id': { may: [...UNIT, ...READERS], path: (about) => `/assignments/${about.lead}` },
   'GET /api/assignments/:id/history': { may: [...UNIT, ...READERS], path: (about) => `/assignments/${about.lead}/history` },
   'PUT /api/assignments/:id/acknowledgement': { may: UNIT, path: (about) => `/assignments/${about.lead}/acknowledgement` },

@@ -22,7 +22,7 @@ import messages from '@eventstore/db-client/generated/streams_pb.js';
 import streamsCalls from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { type Kept, StandInLog } from './eventstoredb-log.js';
 
-type Mood = 'well' | 'silent' | 'ending' | 'cancelling' | 'not-ready' | 'losing-replies' | 'no-leader';
+type Mood = 'well' | 'silent' | 'ending' | 'cancelling' | 'not-ready' | 'losing-replies' | 'no-leader' | 'denying';
 
 /**
  * Speaks enough of EventStoreDB's protocol for the adapter, with faults to order that a real server does not have to order.
@@ -32,6 +32,10 @@ export class EventStoreDBStandIn {
   /** What happens to calls; `losing-replies` writes and does not say so, once. */
   mood: Mood = 'well';
   port = 0;
+  /** How long a search by the names of streams takes before anything is said. */
+  searchMs = 0;
+  /** Events that did not fit such a search. */
+  passedOver = 0;
   readonly log = new StandInLog();
   /** Calls that are open. */
   readonly calls = new Set<object>();
@@ -131,13 +135,18 @@ export class EventStoreDBStandIn {
       const missing = new messages.ReadResp.StreamNotFound().setStreamIdentifier(stream!.getStreamIdentifier());
       call.write(new messages.ReadResp().setStreamNotFound(missing));
     }
-    for (const event of found?.slice(0, Number(options.getCount())) ?? []) call.write(replyOf(event));
-    call.end();
+    const answer = () => {
+      for (const event of found?.slice(0, Number(options.getCount())) ?? []) call.write(replyOf(event));
+      call.end();
+    };
+    if (options.getFilter()) setTimeout(answer, this.searchMs);
+    else answer();
   }
 
   private subscribe(call: ServerWritableStream<ReadReq, ReadResp>) {
+    const wanted = wantedBy(call.request.getOptions()!);
     const stop = this.log.listen((event) => {
-      if (this.mood === 'silent' || this.refuses(call)) return;
+      if (this.mood === 'silent' || !wanted(event) || this.refuses(call)) return;
       call.write(replyOf(event));
     });
     call.on('close', stop).on('cancelled', stop);
@@ -153,16 +162,19 @@ export class EventStoreDBStandIn {
 
   private ofAll(options: InstanceType<typeof messages.ReadReq.Options>) {
     const all = options.getAll()!;
-    if (options.getReadDirection() === 1) return this.log.all.toReversed();
     const from = all.hasPosition() ? BigInt(all.getPosition()!.getCommitPosition()) : 0n;
-    return this.log.all.slice(Math.max(0, Number(from / 100n) - 1));
+    const events = options.getReadDirection() === 1 ? this.log.all.toReversed() : this.log.all.slice(Math.max(0, Number(from / 100n) - 1));
+    const found = events.filter(wantedBy(options));
+    this.passedOver += events.length - found.length;
+    return found;
   }
 
   /** Ends the call if the mood is so. */
   private refuses(call: ServerDuplexStream<BatchAppendReq, BatchAppendResp> | ServerWritableStream<ReadReq, ReadResp>) {
     if (this.mood === 'ending') call.end();
     if (this.mood === 'cancelling') call.destroy(failure(status.CANCELLED, 'cancelled by the server'));
-    return this.mood === 'ending' || this.mood === 'cancelling';
+    if (this.mood === 'denying') call.emit('error', failure(status.UNAUTHENTICATED, 'Unauthenticated'));
+    return this.mood === 'ending' || this.mood === 'cancelling' || this.mood === 'denying';
   }
 
   private count(call: ServerDuplexStream<BatchAppendReq, BatchAppendResp> | ServerWritableStream<ReadReq, ReadResp>) {
@@ -170,6 +182,12 @@ export class EventStoreDBStandIn {
     const over = () => this.calls.delete(call);
     call.on('close', over).on('cancelled', over).on('finish', over).on('error', over);
   }
+}
+
+/** By the names of streams; other filters take everything but the server's own, of which there is nothing here. */
+function wantedBy(options: InstanceType<typeof messages.ReadReq.Options>) {
+  const prefixes = options.getFilter()?.getStreamIdentifier()?.getPrefixList();
+  return ({ stream }: Kept) => prefixes?.some((prefix) => stream.startsWith(prefix)) ?? true;
 }
 
 function replyOf({ stream, revision, place, id, metadata, custom, data }: Kept) {

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** What takes seconds on a machine of one's own takes so long, at most, where others work too. */
+export const PATIENCE_MS = 60_000;
+
 /** Polls until it is true; fails after `withinMs`. */
-export async function eventually<T>(look: () => Promise<T | false | undefined | null>, what: string, withinMs = 15_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | false | undefined | null>, what: string, withinMs = PATIENCE_MS): Promise<T> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await wait(25)) {
     const found = await look();
     if (found) return found;

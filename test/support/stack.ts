@@ -5,35 +5,56 @@ import { DataSource } from 'typeorm';
 import { instantAt } from '@app/calendar/days.js';
 import { PlatformModule } from '@app/commands/platform.module.js';
 import { EventStore, type Recorded } from '@app/event-store/event-store.js';
+import { PostgresEventStore } from '@app/event-store/postgres.js';
+import { databaseOptions, openMigrated } from '@app/read-models/database.js';
+import { ENTITIES } from '@app/read-models/entities.js';
 import { ViewProgress } from '@app/read-models/progress.js';
 import { MovableClock } from '@app/runtime/clock.js';
 import { logTo } from '@app/runtime/log.js';
 import { ApiModule } from '../../apps/api/src/api.module.js';
 import { serve, together } from '../../apps/api/src/serve.js';
+import type { Corner } from '../../apps/cli/src/corner.js';
 import { ADMINISTRATORS, DEMO_ACCOUNTS, GUIDELINE_FILE, loadPeople } from '../../apps/cli/src/demonstration.js';
 import { WorkerModule } from '../../apps/worker/src/worker.module.js';
 import { createDatabase, type TestDatabase } from './database.js';
-import { eventually } from './eventually.js';
+import { aCorner } from './elsewhere.js';
+import { eventually, PATIENCE_MS } from './eventually.js';
 import { type Answer, type Done, type Page, PASSWORD, type Problem, Visitor } from './visitor.js';
 
-/** The whole product in this process, on a database of its own, with the people and units of the demonstration. */
+/** The whole product in this process, on a database and a corner of its own, with the people and units of the demonstration. */
 export class Stack {
   readonly clock = new MovableClock();
   private app!: NestFastifyApplication;
   private address = '';
 
-  private constructor(private readonly database: TestDatabase) {}
+  private constructor(
+    private readonly database: TestDatabase,
+    private corner: Corner,
+  ) {}
 
-  static async start(now = instantAt('2026-11-23', '08:30')): Promise<Stack> {
-    const stack = new Stack(await createDatabase());
+  /** `log` is what was recorded before anything else, elsewhere; `corner` is where events and jobs are. */
+  static async start(now = instantAt('2026-11-23', '08:30'), log: readonly Recorded[] = [], corner = aCorner): Promise<Stack> {
+    const stack = new Stack(await createDatabase(), await corner());
     stack.clock.moveTo(now);
+    if (log.length > 0) await stack.restore(log);
     await stack.open(async (app) => void (await loadPeople(app, [...DEMO_ACCOUNTS, ...ADMINISTRATORS], PASSWORD)));
     await stack.settled();
     return stack;
   }
 
+  /** Before anybody follows: what is done about an event comes after all of the log. */
+  private async restore(log: readonly Recorded[]) {
+    const db = await openMigrated({ ...databaseOptions(this.database.url), entities: ENTITIES });
+    const store = new PostgresEventStore(this.database.url);
+    for (const { stream, revision, id, type, data, by, at, commandId } of log)
+      await store.append(stream, [{ id, type, data }], revision - 1n, { by, at, commandId });
+    await store.close();
+    await db.destroy();
+  }
+
   private async open(before: (app: NestFastifyApplication) => Promise<void>) {
-    const place = { databaseUrl: this.database.url, clock: this.clock, sweepEveryMs: 500 };
+    const { eventStoreUrl, queueUrl } = this.corner;
+    const place = { databaseUrl: this.database.url, eventStoreUrl, queueUrl, clock: this.clock, sweepEveryMs: 500 };
     this.app = await serve(together(PlatformModule.at(place), ApiModule, WorkerModule), logTo('fatal'));
     await this.app.init();
     await before(this.app);
@@ -47,13 +68,26 @@ export class Stack {
     await this.open(async () => {});
   }
 
+  /** The same database, and another store of the events. `move` happens while nothing runs. */
+  async moveTo(eventStoreUrl: string | undefined, move: (from: string, to: string) => Promise<unknown>): Promise<void> {
+    const { databaseUrl } = this;
+    await this.app.close();
+    await move(this.corner.eventStoreUrl ?? databaseUrl, eventStoreUrl ?? databaseUrl);
+    this.corner = { ...this.corner, eventStoreUrl };
+    await this.open(async () => {});
+  }
+
   async stop(): Promise<void> {
     await this.app.close();
+    await this.corner.leave();
     await this.database.drop();
   }
 
   get url() {
     return this.address;
+  }
+  get databaseUrl() {
+    return this.database.url;
   }
   get store(): EventStore {
     return this.app.get(EventStore);
@@ -83,7 +117,7 @@ export class Stack {
   /** Waits until the views show all that was recorded so far. */
   async settled(): Promise<void> {
     const head = await this.store.head();
-    if (head && !(await this.app.get(ViewProgress).reached(head, 15_000))) throw new Error('the views are behind');
+    if (head && !(await this.app.get(ViewProgress).reached(head, PATIENCE_MS))) throw new Error('the views are behind');
   }
 
   /** Every event there is, oldest first. */
@@ -113,12 +147,16 @@ export class Stack {
   /** Issues a guideline and waits for its shares. */
   async issue(by: Visitor, id: string): Promise<void> {
     const { position } = await by.must(by.post<Done>(`/guidelines/${id}/issue`));
-    await eventually(async () => {
-      const { handedOut, assignments } = await by.must(
-        by.get<{ handedOut: { assignments: number }; assignments: number }>(`/guidelines/${id}`, { 'duban-after': position }),
-      );
-      return handedOut.assignments === assignments;
-    }, 'every share handed out');
+    await eventually(
+      async () => {
+        const { handedOut, assignments } = await by.must(
+          by.get<{ handedOut: { assignments: number }; assignments: number }>(`/guidelines/${id}`, { 'duban-after': position }),
+        );
+        return handedOut.assignments === assignments;
+      },
+      'every share handed out',
+      PATIENCE_MS,
+    );
     await this.settled();
   }
 
