@@ -60,6 +60,7 @@ it('loses nothing and doubles nothing when api, worker and PostgreSQL are killed
     await isBack();
     await worker.kill();
     worker.start();
+    await product.answers([worker]);
     await isBack();
     postgres.kill();
     postgres = await startPostgres({ dir: join(folder, 'postgres'), port: postgres.port });

@@ -8,7 +8,7 @@ import { aCorner, settingsOf } from './elsewhere.js';
 import { eventually, PATIENCE_MS } from './eventually.js';
 import { freePort } from './free-port.js';
 import { Load, sharesOf } from './load.js';
-import { broken } from './oracle.js';
+import { type Broken, broken } from './oracle.js';
 import { answers, runVerb } from './process.js';
 import { Program, type Settings } from './program.js';
 import { Visitor } from './visitor.js';
@@ -44,6 +44,7 @@ export class Deployment {
   /** Whoever asks alternates between the apis. */
   readonly supervisor = new Visitor(() => this.urls[this.asked++ % this.urls.length]!);
   readonly urls: string[] = [];
+  private readonly healthUrls: string[] = [];
   private asked = 0;
 
   private constructor(
@@ -62,7 +63,11 @@ export class Deployment {
       deployment.urls.push(`http://127.0.0.1:${port}`);
       deployment.apis.push(new Program([API], { ...common, PORT: String(port) }));
     }
-    for (let n = 0; n < workers; n++) deployment.workers.push(new Program([worker], common));
+    for (let n = 0; n < workers; n++) {
+      const port = await freePort();
+      deployment.healthUrls.push(`http://127.0.0.1:${port}`);
+      deployment.workers.push(new Program([worker], { ...common, HEALTH_PORT: String(port) }));
+    }
     for (const program of deployment.programs) program.start();
     await deployment.answers();
     await deployment.supervisor.signIn('ducha', deployment.password);
@@ -76,9 +81,10 @@ export class Deployment {
     return Math.max(...this.programs.map(({ peakMb }) => peakMb));
   }
 
-  /** Waits until every api is well. */
-  async answers(): Promise<void> {
-    for (const [n, api] of this.apis.entries()) await answers(api, this.urls[n]!);
+  /** Waits until each of them has started and is well: one that is hit while it starts ends, and whoever watches over it is not here. */
+  async answers(programs: readonly Program[] = this.programs): Promise<void> {
+    const urls = [...this.urls, ...this.healthUrls];
+    for (const program of programs) await answers(program, urls[this.programs.indexOf(program)]!);
   }
 
   /** Waits until every api says so; when that takes too long, says what they said instead. */
@@ -109,8 +115,11 @@ export class Deployment {
   /** Where the processes keep their events. */
   openStore = () => openEventStore(this.parts.eventStoreUrl ?? this.parts.databaseUrl);
 
-  /** The promises that were not kept. */
-  broken = ({ ledger }: Load) => broken(this.parts, ledger);
+  /** The promises that were not kept; that no process ends by itself is one of them. */
+  async broken({ ledger }: Load): Promise<Broken[]> {
+    const ended = this.programs.filter(({ alive }) => !alive).map(({ said }) => `it ended: ${said.slice(-2_000)}`);
+    return [...ended, ...(await broken(this.parts, ledger))];
+  }
 
   async stop(): Promise<void> {
     await Promise.all(this.programs.map((program) => program.kill()));

@@ -5,6 +5,7 @@ import { everything } from '@app/event-store/contract-given.js';
 import type { EventStore, Recorded } from '@app/event-store/event-store.js';
 import { openEventStore } from '@app/event-store/open-event-store.js';
 import { databaseOptions } from '@app/read-models/database.js';
+import { Checkpoint } from '@app/read-models/checkpoint.js';
 import { ENTITIES } from '@app/read-models/entities.js';
 import type { ReminderRow } from '@app/read-models/reminders.js';
 import { LIVE, Tables } from '@app/read-models/tables.js';
@@ -48,17 +49,22 @@ async function allTold(store: EventStore, db: DataSource) {
 /** Everything there is, as soon as the views have taken it in. */
 export async function caughtUp(store: EventStore, db: DataSource, withinMs = PATIENCE_MS): Promise<Recorded[]> {
   const names = VIEWS.map(({ name }) => name);
+  let missing = '';
   return eventually(
     async () => {
       const head = await store.head();
-      const reached = await db.query<unknown[]>('select from app.checkpoint where position >= $1 and view = any($2)', [head ?? '', names]);
-      if (reached.length < names.length) return null;
+      const places = new Map((await db.manager.find(Checkpoint)).map((place) => [place.view, place]));
+      const behind = names.filter((name) => (places.get(name)?.position ?? '') < (head ?? ''));
+      missing = `of ${head}: ${JSON.stringify(behind.map((name) => places.get(name)))}`;
+      if (behind.length > 0) return null;
       const events = await everything(store, null, 2_000);
       return (events.at(-1)?.position ?? null) === head && events;
     },
     'the views caught up',
     withinMs,
-  );
+  ).catch((error: Error) => {
+    throw new Error(`${error.message} ${missing}`);
+  });
 }
 
 /** I1: each acknowledged command is there once, where it was said to be. I2: no id twice. I3: the others once or never. I4: no gaps. */
