@@ -114,6 +114,13 @@ describe.each(GROUNDS)('two apis and two workers over %s', (_, prepare) => {
     expect(history.rows.filter(({ data }) => data.text === '只说一次')).toHaveLength(1);
   });
 
+  it('say how they are, each worker also where it listens for that', async () => {
+    for (const url of [...deployment.urls, ...deployment.healthUrls]) {
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+      expect(await (await fetch(`${url}/metrics`)).text()).toContain('process_resident_memory_bytes');
+    }
+  });
+
   it('fold each event once, and remind each once when nine o’clock comes to all of them', async () => {
     await load.send(load.next(200));
     await deployment.setClocks(WEDNESDAY);

@@ -92,6 +92,22 @@ describe('up', () => {
   }, 120_000);
 });
 
+(redisIsInstalled ? describe : describe.skip)('doctor', () => {
+  it('names the queue and its version, and says what is wrong with it', async () => {
+    const say = async (queueUrl: string) => (await outcome([CLI, 'doctor'], { DATABASE_URL: database.url, QUEUE_URL: queueUrl })).said;
+    const redis = await RedisServer.start('--appendonly', 'no');
+    try {
+      expect(await say(redis.url)).toMatch(/✓ queue +Redis \d+\.\d+\.\d+ at redis:.*forgets its jobs when it restarts/);
+      await redis.ask((client) => client.config('SET', 'maxmemory-policy', 'allkeys-lru'));
+      expect(await say(redis.url)).toMatch(/✗ queue .*throws jobs away when memory is short/);
+    } finally {
+      await redis.stop();
+    }
+    expect(await say(redis.url)).toMatch(/✗ queue +cannot be reached \(connect ECONNREFUSED/);
+    expect(await say(database.url)).toMatch(/✓ queue +PostgreSQL \d+\.\d+ at 127\.0\.0\.1:/);
+  }, 60_000);
+});
+
 (redisIsInstalled ? describe : describe.skip)('a worker with a Redis', () => {
   let redis: RedisServer;
   afterEach(() => redis.stop());

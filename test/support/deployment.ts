@@ -44,7 +44,8 @@ export class Deployment {
   /** Whoever asks alternates between the apis. */
   readonly supervisor = new Visitor(() => this.urls[this.asked++ % this.urls.length]!);
   readonly urls: string[] = [];
-  private readonly healthUrls: string[] = [];
+  /** Where each worker says how it is. */
+  readonly healthUrls: string[] = [];
   private asked = 0;
 
   private constructor(

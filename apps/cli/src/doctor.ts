@@ -9,8 +9,10 @@ import { aheadOf } from '@app/read-models/ahead.js';
 import { databaseOptions } from '@app/read-models/database.js';
 import { healthOf } from '@app/read-models/health.js';
 import { VIEWS } from '@app/read-models/views.js';
+import { lookAtQueue } from '@app/reminders/queue.js';
 import { type Configuration, readConfiguration } from '@app/runtime/configuration.js';
-import { whyOf } from '@app/runtime/unstartable.js';
+import { sentence } from '@app/runtime/sentences.js';
+import { Unstartable, whyOf } from '@app/runtime/unstartable.js';
 import { openDatabase } from './database.js';
 import type { ExitCode } from './exit-code.js';
 import type { Words } from './words.js';
@@ -37,6 +39,7 @@ export const doctor =
       const [says = ''] = whyOf(error, language).says.split('\n');
       findings.push({ part: error instanceof StoreError ? 'events' : 'database', ok: false, says });
     }
+    if (configuration.queueUrl) findings.push(await queueFinding(configuration.queueUrl, configuration, say));
     const wrong = findings.filter(({ ok }) => !ok).length;
     if (json) console.log(JSON.stringify({ ok: wrong === 0, findings }, null, 2));
     else {
@@ -52,6 +55,21 @@ async function serverFinding(host: string, port: number, say: Words): Promise<Fi
     return { part: 'server', ok: status === 200, says: say('doctor.answers', { url: `http://localhost:${port}`, status }) };
   } catch {
     return { part: 'server', ok: true, says: say('doctor.not-running', { port }) };
+  }
+}
+
+/** Nothing is lost while it is away: each worker then reminds by itself. */
+async function queueFinding(queueUrl: string, { language }: Configuration, say: Words): Promise<Finding> {
+  try {
+    const { server, queue, keepsNothing } = await lookAtQueue(queueUrl);
+    const advice = keepsNothing ? [sentence('queue.not-kept', { queue }, language)] : [];
+    return { part: 'queue', ok: true, says: [say('doctor.queue', { server, queue }), ...advice].join(' ') };
+  } catch (error) {
+    // Connecting to a name with several addresses fails once for each.
+    const { message } = (error instanceof AggregateError ? error.errors[0] : error) as Error;
+    const isUnfit = error instanceof Unstartable;
+    const says = isUnfit ? sentence(error.code, error.details, language) : say('doctor.queue-away', { reason: message });
+    return { part: 'queue', ok: false, says };
   }
 }
 

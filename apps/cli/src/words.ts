@@ -165,6 +165,11 @@ const WORDS = {
   'doctor.never-started': { zh: '尚未启动过：请运行 ./duban up', en: 'never started here: run ./duban up' },
   'doctor.migrations': { zh: '数据库结构不是最新：请用 ./duban up 启动一次', en: 'the tables are not up to date: start ./duban up once' },
   'doctor.head': { zh: '{store}，最新位置 {head}', en: '{store}, head {head}' },
+  'doctor.queue': { zh: '{server}，位于 {queue}', en: '{server} at {queue}' },
+  'doctor.queue-away': {
+    zh: '连接不上（{reason}）：提醒照常发出，由各 worker 各自承担；恢复后会自动使用。',
+    en: 'cannot be reached ({reason}): reminders go out all the same, each worker holding its own; it is used again as soon as it is back.',
+  },
   'doctor.current': { zh: '已是最新', en: 'up to date' },
   'doctor.parked': {
     zh: '{stream} 的事件无法处理（{error}），已搁置；修复后运行 ./duban rebuild {view}',

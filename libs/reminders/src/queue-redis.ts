@@ -3,7 +3,7 @@ import { Redis, type RedisOptions as ClientOptions } from 'ioredis';
 import { SENTINEL_URL } from '@app/runtime/configuration.js';
 import type { Tell } from '@app/runtime/sentences.js';
 import { Unstartable } from '@app/runtime/unstartable.js';
-import type { Backend } from './queue.js';
+import type { Backend, QueueState } from './queue.js';
 
 /** Of all keys; provinces that share a Redis have one each. */
 const prefixOf = (url: string) => ['duban', ...(NAMESPACE.exec(url)?.slice(1) ?? [])].join('.');
@@ -13,8 +13,8 @@ const ANSWERS_WITHIN_MS = 5_000;
 
 /** Rejects when Redis is away, and with `Unstartable` when it is unfit. */
 export async function redisBackend(url: string, onWarning: Tell): Promise<Backend<ConnectionOptions>> {
-  const { keepsNothing } = await look(url);
-  if (keepsNothing) onWarning('queue.not-kept', { queue: placeOf(url) });
+  const { keepsNothing, queue } = await look(url);
+  if (keepsNothing) onWarning('queue.not-kept', { queue });
   // A connection that is being made again does not hear that it is not wanted any more: it has to ask.
   let wanted = true;
   const patience = (times: number) => (wanted ? Math.min(times * 200, 2_000) : null);
@@ -55,13 +55,14 @@ export const emptyRedis = (url: string): Promise<void> =>
       if (keys.length > 0) await redis.unlink(keys);
   });
 
-/** What Redis says of itself. INFO, because hosted ones often forbid CONFIG. */
-const look = (url: string): Promise<{ keepsNothing: boolean }> =>
+/** What Redis says of itself; rejects when it is away, and with `Unstartable` when it is unfit. INFO, because hosted ones often forbid CONFIG. */
+export const look = (url: string): Promise<QueueState> =>
   once(url, async (redis) => {
     const info = await redis.info();
     const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
     if (policy !== 'noeviction') throw new Unstartable('queue.evicts', { queue: placeOf(url), policy });
-    return { keepsNothing: /^aof_enabled:0/m.test(info) };
+    const version = /^redis_version:(\S+)/m.exec(info)?.[1] ?? '';
+    return { server: `Redis ${version}`, queue: placeOf(url), keepsNothing: /^aof_enabled:0/m.test(info) };
   });
 
 /** Asks over a connection that gives up at once; throws `Unstartable` when Redis does not let us in. */

@@ -1,8 +1,8 @@
 import { type BackendFactory, type IQueueBackend, type JobProgress, Queue, Worker } from 'bullmq';
 import { pause } from '@app/read-models/transient.js';
 import type { Hint } from './digest.js';
-import { postgresBackend } from './queue-postgres.js';
-import { emptyRedis, redisBackend, refuseUnfitRedis } from './queue-redis.js';
+import { look as lookAtPostgres, postgresBackend } from './queue-postgres.js';
+import { emptyRedis, look as lookAtRedis, redisBackend, refuseUnfitRedis } from './queue-redis.js';
 import type { Tell } from '@app/runtime/sentences.js';
 
 type Hints<C> = Queue<Hint, void, string, Hint, void, string, IQueueBackend, C>;
@@ -19,6 +19,9 @@ export type Backend<C> = Readonly<{
   release(): Promise<void>;
 }>;
 
+/** The server and its version, where it is, and whether it loses all jobs when it ends. */
+export type QueueState = Readonly<{ server: string; queue: string; keepsNothing: boolean }>;
+
 const NAME = 'digest';
 const AT_ONCE = 4;
 /** Who has not finished a digest by then is taken for dead, and another begins it again. */
@@ -31,6 +34,9 @@ const isRedis = (url: string) => /^rediss?(\+sentinel)?:/.test(url);
 
 /** Throws `Unstartable` when the queue's server answers and cannot be trusted with jobs; one that is away may yet come. */
 export const refuseUnfitQueue = async (url: string): Promise<void> => (isRedis(url) ? refuseUnfitRedis(url) : undefined);
+
+/** What the queue's server says of itself; rejects when it is away, and with `Unstartable` when it cannot be trusted with jobs. */
+export const lookAtQueue = (url: string): Promise<QueueState> => (isRedis(url) ? lookAtRedis(url) : lookAtPostgres(url));
 
 /** Forgets every job, also what a server that throws things away has left of one. Nothing is lost with a hint. */
 export const emptyQueue = async (url: string): Promise<void> => (isRedis(url) ? emptyRedis(url) : undefined);

@@ -196,7 +196,7 @@ SIGTERM drains within 10 s: no new connections, requests under way are finished.
   DATABASE_URL     postgres://用户:密码@主机:端口/库名（必需）
   EVENT_STORE_URL  事件另存于别的 PostgreSQL、EventStoreDB 或 KurrentDB
   QUEUE_URL        任务队列用别的 PostgreSQL 或 Redis
-  HEALTH_PORT      在此端口应答 GET /health（不设则不应答），地址为 HOST（127.0.0.1）
+  HEALTH_PORT      在此端口应答 GET /health 和 /metrics（不设则不应答），地址为 HOST（127.0.0.1）
   LOG_LEVEL        日志级别（info）
   DUBAN_LANG       zh 或 en
 SIGTERM 在 10 秒内停完：做完手上的，其余由别的 worker 接手。退出码：0 正常停止，1 出错，2 用法或设置不对。`,
@@ -207,7 +207,7 @@ Settings are environment variables:
   DATABASE_URL     postgres://user:password@host:port/database (needed)
   EVENT_STORE_URL  events in another PostgreSQL, EventStoreDB or KurrentDB
   QUEUE_URL        jobs in another PostgreSQL or in Redis
-  HEALTH_PORT      answers GET /health there (unset: nowhere), on HOST (127.0.0.1)
+  HEALTH_PORT      answers GET /health and /metrics there (unset: nowhere), on HOST (127.0.0.1)
   LOG_LEVEL        from which level it logs (info)
   DUBAN_LANG       zh or en
 SIGTERM drains within 10 s: what is under way is finished, another worker goes on with the rest. Exit codes: 0 stopped, 1 failed, 2 used wrongly.`,
