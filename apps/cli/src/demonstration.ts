@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -15,6 +15,7 @@ import type { UnitKind } from '@app/domain/unit.js';
 import { ViewProgress } from '@app/read-models/progress.js';
 import { CHECKOUT } from '@app/runtime/checkout.js';
 import { Passwords } from '../../api/src/identity/passwords.js';
+import { Sessions } from '../../api/src/identity/sessions.js';
 
 const FOLDER = join(CHECKOUT, 'apps/cli/demo');
 export const GUIDELINE_FILE = join(FOLDER, 'anhui-guideline.txt');
@@ -40,8 +41,15 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
 
 type UnitOfFile = { name: string; fullName: string; aliases: string[]; kind: UnitKind; level: string; parent?: string; members?: string[] };
 
-/** Registers the units and opens the accounts; every command has an id of its own, so that a cut-off load goes on where it was. */
-export async function loadPeople(app: INestApplicationContext, accounts: readonly DemoAccount[], password: string): Promise<number> {
+/**
+ * Registers the units and opens the accounts; every command has an id of its own, so that a cut-off load goes on where it was. Nobody's
+ * password is changed: answers of how many units, and whether all accounts have this one.
+ */
+export async function loadPeople(
+  app: INestApplicationContext,
+  accounts: readonly DemoAccount[],
+  password: string,
+): Promise<{ units: number; allHaveIt: boolean }> {
   const [commands, passwords] = [app.get(CommandBus), app.get(Passwords)];
   const { units } = JSON.parse(await readFile(join(FOLDER, 'anhui-units.json'), 'utf8')) as { units: UnitOfFile[] };
   const office: UnitOfFile = { name: OFFICE, fullName: '安徽省人民政府督查室', aliases: [], kind: 'department', level: 'province' };
@@ -59,6 +67,7 @@ export async function loadPeople(app: INestApplicationContext, accounts: readonl
       new DecideUnit(unitIdOf(name), { type: 'RegisterUnit', data }, SYSTEM, { id: idFrom('demonstration', 'unit', name) }),
     );
   }
+  let allHaveIt = true;
   for (const { login, name, unit, roles } of accounts) {
     const id = accountIdOf(login);
     const open = { type: 'OpenAccount', data: { login, name, unitId: unitIdOf(unit) } } as const;
@@ -66,9 +75,9 @@ export async function loadPeople(app: INestApplicationContext, accounts: readonl
     await commands.execute(
       new DecideAccount(id, { type: 'GrantRoles', data: { roles: [...roles] } }, SYSTEM, { id: idFrom('demonstration', 'roles', login) }),
     );
-    await passwords.set(id, password);
+    allHaveIt = (await passwords.setFirst(id, password)) && allHaveIt;
   }
-  return units.length + 1;
+  return { units: units.length + 1, allHaveIt };
 }
 
 /** Imports the guideline and issues it, as the demonstration's supervisor. */
@@ -88,13 +97,29 @@ export async function loadGuideline(app: INestApplicationContext): Promise<{ tit
   return { title, lists: drafts.length };
 }
 
-/** There once the first start has loaded what it loads; after a restore, which leaves nothing to load, it says RESTORED. */
+/** Gives them a new password, in the name of the product, as nobody can sign in to do it; everywhere they are signed out. */
+export async function renewPasswords(app: INestApplicationContext, accounts: readonly DemoAccount[], password: string): Promise<void> {
+  for (const { login } of accounts) {
+    const id = accountIdOf(login);
+    await app.get(CommandBus).execute(new DecideAccount(id, { type: 'ChangePassword', data: {} }, SYSTEM, { id: randomUUID() }));
+    await app.get(Passwords).set(id, password);
+    await app.get(Sessions).closeAll(id);
+  }
+}
+
+/**
+ * There once the first start has loaded what it loads. Where the passwords are not those of this folder it says from where they are: a
+ * restored backup, or another folder whose product uses the same database.
+ */
 export const RESTORED = 'restored\n';
+export const ELSEWHERE = 'elsewhere\n';
 export const loadedMark = (dataDir: string) => join(dataDir, 'loaded');
+
+export const passwordFile = (dataDir: string) => join(dataDir, 'demonstration-password');
 
 /** The password of all demonstration accounts: made once, at random, so that no installation has a known one. */
 export async function demonstrationPassword(dataDir: string): Promise<{ password: string; file: string }> {
-  const file = join(dataDir, 'demonstration-password');
+  const file = passwordFile(dataDir);
   const known = await readFile(file, 'utf8').catch(() => null);
   if (known) return { password: known.trim(), file };
   const password = randomBytes(9).toString('base64url');

@@ -36,6 +36,7 @@ program
   .command('accounts')
   .description(say('help.accounts'))
   .option('--demonstration', say('help.demonstration'), false)
+  .option('--new-password', say('help.new-password'), false)
   .action(verb(async () => (await import('./first-start.js')).firstAccounts(say)));
 program.command('test').description(say('help.test'));
 program

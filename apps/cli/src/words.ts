@@ -13,6 +13,10 @@ const WORDS = {
     en: 'make the first accounts (three administrators) where api and worker run apart, and end',
   },
   'help.demonstration': { zh: '并装入示范数据和示范账号', en: 'load the demonstration data and its accounts as well' },
+  'help.new-password': {
+    zh: '给这些账号换一个新密码（密码丢失时用），并使其全部退出登录',
+    en: 'give these accounts a new password (for one that was lost) and sign them out everywhere',
+  },
   'help.test': { zh: '运行全部检查和测试', en: 'run every check and test' },
   'help.tour': { zh: '在临时数据上走完一项任务的全过程', en: 'play the whole life of one task on throw-away data' },
   'help.import': { zh: '把文件导入正在运行的系统', en: 'import a document into the running product' },
@@ -149,6 +153,10 @@ const WORDS = {
   'migrate.stopped': {
     zh: '搬家中断（{reason}）：处理后再运行一次同样的命令，会接着搬。',
     en: 'The copy stopped ({reason}): mend that and run the same command again, which goes on where it stopped.',
+  },
+  'up.accounts-elsewhere': {
+    zh: '账号早已建立，密码不变（保存在当初建立账号的目录里）。密码丢失时请运行 duban accounts --new-password。',
+    en: 'The accounts are there already and keep their passwords (which are in the folder that made them). For a lost one run duban accounts --new-password.',
   },
   'up.restored': { zh: '账号和密码与备份时相同。', en: 'Accounts and passwords are those of the backup.' },
   ...BACKUP_WORDS,

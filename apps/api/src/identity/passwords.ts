@@ -25,6 +25,15 @@ export class Passwords {
     );
   }
 
+  /** Sets it where there is none yet; answers whether it is the one that holds now. */
+  async setFirst(accountId: string, password: string): Promise<boolean> {
+    const set = await this.db.query<unknown[]>(
+      `insert into app.credential ("accountId", hash, "changedAt") values ($1, $2, $3) on conflict do nothing returning 1`,
+      [accountId, await hash(password, COST), this.clock.now()],
+    );
+    return set.length > 0 || this.matches(accountId, password);
+  }
+
   async matches(accountId: string, password: string): Promise<boolean> {
     const [known] = await this.db.query<{ hash: string }[]>('select hash from app.credential where "accountId" = $1', [accountId]);
     const right = await verify(known?.hash ?? (await this.nobodys), password);
