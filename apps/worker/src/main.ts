@@ -1,24 +1,8 @@
-import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { DataSource } from 'typeorm';
-import { PlatformModule } from '@app/commands/platform.module.js';
-import { EventStore } from '@app/event-store/event-store.js';
-import { refuseUnfitQueue } from '@app/reminders/queue.js';
-import { logTo } from '@app/runtime/log.js';
 import { runApart } from '@app/runtime/program.js';
-import { answerHealth } from './health-server.js';
-import { WorkerModule } from './worker.module.js';
 
 /** The followers alone, over a database of your own; `duban up` runs them together with the api. */
-await runApart('worker', async ({ host, healthPort, logLevel, ...place }) => {
-  if (place.queueUrl) await refuseUnfitQueue(place.queueUrl);
-  const worker = await NestFactory.createApplicationContext(
-    { module: WorkerModule, imports: [PlatformModule.at(place)] },
-    { logger: logTo(logLevel), abortOnError: false },
-  );
-  if (healthPort !== null) {
-    const goesItsRounds = () => worker.get(WorkerModule).goesItsRounds;
-    await answerHealth(host, healthPort, { store: worker.get(EventStore), db: worker.get(DataSource), goesItsRounds });
-  }
-  return worker;
+await runApart('worker', async (apart) => {
+  // Whoever asks for help or got a setting wrong need not wait for all of it to be loaded.
+  const { startWorker } = await import('./start-worker.js');
+  return startWorker(apart);
 });
