@@ -58,7 +58,7 @@ describe.each(GROUNDS)('two apis and two workers over %s', (_, prepare) => {
 
   beforeAll(async () => {
     ground = await prepare();
-    deployment = await Deployment.start(ground.parts, { apis: 2, workers: 2, settings: ground.settings });
+    deployment = await Deployment.start(ground.parts, { apis: 2, workers: 2, handsOut: true, settings: ground.settings });
     load = await deployment.load();
     [here, there] = [await deployment.signIn('keji-head'), await deployment.signIn('keji-head', 1)];
   }, 120_000);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { instantAt } from '@app/calendar/days.js';
 import { openEventStore } from '@app/event-store/open-event-store.js';
 import type { Corner } from '../../apps/cli/src/corner.js';
+import { copyOf, isOfThisRun } from './database.js';
 import { aCorner, settingsOf } from './elsewhere.js';
 import { eventually, PATIENCE_MS } from './eventually.js';
 import { freePort } from './free-port.js';
@@ -34,6 +35,8 @@ export type Wish = Readonly<{
   lines?: Partial<Parts>;
   /** What all clocks show at the start. */
   at?: Date;
+  /** Its own workers hand out the shares. Otherwise they may find that done, in a copy of a database where others of this run did it. */
+  handsOut?: boolean;
   settings?: Settings;
 }>;
 
@@ -54,10 +57,12 @@ export class Deployment {
     readonly password: string,
   ) {}
 
-  static async start(given: Parts, { apis = 1, workers = 1, worker = WORKER, lines = {}, at = TUESDAY, settings = {} }: Wish = {}) {
+  static async start(given: Parts, wish: Wish = {}) {
+    const { apis = 1, workers = 1, worker = WORKER, lines = {}, at = TUESDAY, settings = {} } = wish;
     const corner = await aCorner();
     const parts = { ...corner, ...given };
-    const deployment = new Deployment(parts, corner, await load(parts, settings));
+    const password = mayCopy(parts, wish) ? await copyOf(handedOut, parts.databaseUrl) : await load(parts, settings);
+    const deployment = new Deployment(parts, corner, password);
     const common = { ...environmentOf({ ...parts, ...lines }), ...clockAt(at), LOG_LEVEL: 'error', ...settings };
     for (let n = 0; n < apis; n++) {
       const port = await freePort();
@@ -131,6 +136,22 @@ export class Deployment {
 const environmentOf = ({ databaseUrl, ...parts }: Parts): Settings => ({ DATABASE_URL: databaseUrl, ...settingsOf(parts) });
 
 const clockAt = (at: Date): Settings => ({ CLOCK_AHEAD_MS: String(at.getTime() - Date.now()) });
+
+/** A copy is of a database that holds everything, loaded without settings. */
+const mayCopy = ({ databaseUrl, eventStoreUrl, queueUrl }: Parts, { handsOut = false, settings = {} }: Wish) =>
+  !handsOut && !eventStoreUrl && !queueUrl && Object.keys(settings).length === 0 && isOfThisRun(databaseUrl);
+
+/** Loads it and has the shares handed out, on the day of the issue, before the first reminder. */
+async function handedOut(databaseUrl: string): Promise<string> {
+  const first = await Deployment.start({ databaseUrl }, { at: ISSUED, handsOut: true });
+  try {
+    await sharesOf(first.supervisor);
+    await Promise.all(first.programs.map((program) => program.end()));
+    return first.password;
+  } finally {
+    await first.stop();
+  }
+}
 
 /** People, units and the guideline, as whoever runs the halves apart loads them. Answers the password of all accounts. */
 async function load(parts: Parts, settings: Settings): Promise<string> {
