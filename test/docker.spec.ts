@@ -17,6 +17,7 @@ type Service = {
   ports?: string[];
   profiles?: string[];
   stop_grace_period?: string;
+  init?: boolean;
 };
 type Compose = { services: Record<string, Service>; volumes: Record<string, null> };
 
@@ -164,9 +165,9 @@ describe.each(FILES)('%s', (file) => {
     expect(text).not.toMatch(/(PASSWORD|AUTH): (?!\$\{)/);
   });
 
-  it('gives ours longer to stop than they take', () => {
-    for (const [name, { stop_grace_period: grace }] of ours)
-      expect([name, Number.parseInt(grace!, 10) * 1_000 > STOPS_WITHIN_MS]).toEqual([name, true]);
+  it('lets ours hear a signal while they start, and gives them longer to stop than they take', () => {
+    for (const [name, { stop_grace_period: grace, init }] of ours)
+      expect([name, init, Number.parseInt(grace!, 10) * 1_000 > STOPS_WITHIN_MS]).toEqual([name, true, true]);
   });
 
   it('publishes nothing but the way in', () => {
