@@ -41,7 +41,7 @@ const variables = (lines: string[]) =>
   new Map(
     lines
       .filter((line) => line.startsWith('ENV '))
-      .flatMap((line) => [...line.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name!, value!] as const)),
+      .flatMap((line) => [...line.matchAll(/(\w+)=("[^"]*"|\S+)/g)].map(([, name, value]) => [name!, value!] as const)),
   );
 /** The words of a CMD in its JSON form. */
 const wordsOf = (line: string) => JSON.parse(line.slice(line.indexOf('CMD') + 3)) as string[];
@@ -68,7 +68,7 @@ describe.each(['api', 'worker'])('the image of the %s', (target) => {
 
   it('sets variables that the program knows, and asks for its health where it listens', () => {
     const set = variables(lines);
-    const unknown = [...set.keys()].filter((name) => !SETTINGS.includes(name) && !['NODE_ENV'].includes(name));
+    const unknown = [...set.keys()].filter((name) => !SETTINGS.includes(name) && !['NODE_ENV', 'RES_OPTIONS'].includes(name));
     expect(unknown).toEqual([]);
     const { port, healthPort } = readConfiguration(Object.fromEntries(set));
     const asked = /http:\/\/127\.0\.0\.1:(\d+)\/health/.exec(last(lines, 'HEALTHCHECK')!)?.[1];

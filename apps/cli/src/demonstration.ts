@@ -43,13 +43,13 @@ type UnitOfFile = { name: string; fullName: string; aliases: string[]; kind: Uni
 
 /**
  * Registers the units and opens the accounts; every command has an id of its own, so that a cut-off load goes on where it was. Nobody's
- * password is changed: answers of how many units, and whether all accounts have this one.
+ * password is changed: answers the accounts that have this one.
  */
 export async function loadPeople(
   app: INestApplicationContext,
   accounts: readonly DemoAccount[],
   password: string,
-): Promise<{ units: number; allHaveIt: boolean }> {
+): Promise<{ units: number; having: DemoAccount[] }> {
   const [commands, passwords] = [app.get(CommandBus), app.get(Passwords)];
   const { units } = JSON.parse(await readFile(join(FOLDER, 'anhui-units.json'), 'utf8')) as { units: UnitOfFile[] };
   const office: UnitOfFile = { name: OFFICE, fullName: '安徽省人民政府督查室', aliases: [], kind: 'department', level: 'province' };
@@ -67,17 +67,18 @@ export async function loadPeople(
       new DecideUnit(unitIdOf(name), { type: 'RegisterUnit', data }, SYSTEM, { id: idFrom('demonstration', 'unit', name) }),
     );
   }
-  let allHaveIt = true;
-  for (const { login, name, unit, roles } of accounts) {
+  const having: DemoAccount[] = [];
+  for (const account of accounts) {
+    const { login, name, unit, roles } = account;
     const id = accountIdOf(login);
     const open = { type: 'OpenAccount', data: { login, name, unitId: unitIdOf(unit) } } as const;
     await commands.execute(new DecideAccount(id, open, SYSTEM, { id: idFrom('demonstration', 'account', login) }));
     await commands.execute(
       new DecideAccount(id, { type: 'GrantRoles', data: { roles: [...roles] } }, SYSTEM, { id: idFrom('demonstration', 'roles', login) }),
     );
-    allHaveIt = (await passwords.setFirst(id, password)) && allHaveIt;
+    if (await passwords.setFirst(id, password)) having.push(account);
   }
-  return { units: units.length + 1, allHaveIt };
+  return { units: units.length + 1, having };
 }
 
 /** Imports the guideline and issues it, as the demonstration's supervisor. */
@@ -107,12 +108,10 @@ export async function renewPasswords(app: INestApplicationContext, accounts: rea
   }
 }
 
-/**
- * There once the first start has loaded what it loads. Where the passwords are not those of this folder it says from where they are: a
- * restored backup, or another folder whose product uses the same database.
- */
+/** The mark where it names nobody: the accounts came with a backup, or were made from another folder over the same database. */
 export const RESTORED = 'restored\n';
 export const ELSEWHERE = 'elsewhere\n';
+/** There once the first start has loaded what it loads; names whose password lies beside it, a login a line. */
 export const loadedMark = (dataDir: string) => join(dataDir, 'loaded');
 
 export const passwordFile = (dataDir: string) => join(dataDir, 'demonstration-password');

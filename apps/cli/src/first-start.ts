@@ -11,6 +11,7 @@ import { WorkerModule } from '../../worker/src/worker.module.js';
 import {
   ADMINISTRATORS,
   DEMO_ACCOUNTS,
+  type DemoAccount,
   demonstrationPassword,
   ELSEWHERE,
   loadedMark,
@@ -34,7 +35,7 @@ export const firstAccounts =
     const app = await serve(module, logTo('warn'));
     try {
       await app.init();
-      const lines = await loadOnce(app, dataDir, !demonstration, say);
+      const lines = await loadOnce(app, dataDir, { empty: !demonstration, more: demonstration }, say);
       for (const line of newPassword ? await giveNewPassword(app, dataDir, !demonstration, say) : lines) console.log(line);
     } finally {
       await app.close();
@@ -42,32 +43,52 @@ export const firstAccounts =
     return 0;
   };
 
-/** On the first start, and again when the first was cut off. Answers what to say about the accounts. */
-export async function loadOnce(app: INestApplicationContext, dataDir: string, empty: boolean, say: Words): Promise<string[]> {
-  const mark = loadedMark(dataDir);
-  let loaded = await readFile(mark, 'utf8').catch(() => null);
-  if (loaded === null) {
-    const { password, file } = await demonstrationPassword(dataDir);
-    console.error(say('up.loading'));
-    const { units, allHaveIt } = await loadPeople(app, accountsOf(empty), password);
-    if (!empty) {
-      const { title, lists } = await loadGuideline(app);
-      console.error(say('up.loaded', { units, title, lists }));
-    }
-    loaded = allHaveIt ? '' : ELSEWHERE;
-    // Of a password that nobody has, nothing may stay.
-    if (!allHaveIt) await rm(file);
-    await writeFile(mark, loaded);
-  }
+/**
+ * On the first start, and again when the first was cut off; `more` also where others were loaded before. Answers what to say about the accounts.
+ */
+export async function loadOnce(
+  app: INestApplicationContext,
+  dataDir: string,
+  { empty, more = false }: { empty: boolean; more?: boolean },
+  say: Words,
+): Promise<string[]> {
+  const mark = await readFile(loadedMark(dataDir), 'utf8').catch(() => null);
+  const isMissing = mark !== RESTORED && accountsOf(empty).some((account) => !havingOf(mark ?? ELSEWHERE, empty).includes(account));
+  const loaded = mark === null || (more && isMissing) ? await load(app, dataDir, empty, say) : mark;
   if (loaded === RESTORED) return [say('up.restored')];
-  return loaded === ELSEWHERE ? [say('up.accounts-elsewhere')] : accountsIn(dataDir, empty, say);
+  if (loaded === ELSEWHERE) return [say('up.accounts-elsewhere')];
+  return accountsIn(dataDir, havingOf(loaded, empty), say);
+}
+
+/** Answers the mark. */
+async function load(app: INestApplicationContext, dataDir: string, empty: boolean, say: Words): Promise<string> {
+  const { password, file } = await demonstrationPassword(dataDir);
+  console.error(say(empty ? 'up.making-accounts' : 'up.loading'));
+  const { units, having } = await loadPeople(app, accountsOf(empty), password);
+  if (!empty) {
+    const { title, lists } = await loadGuideline(app);
+    console.error(say('up.loaded', { units, title, lists }));
+  }
+  // Of a password that nobody has, nothing may stay.
+  if (having.length === 0) await rm(file);
+  return keepMark(dataDir, having);
+}
+
+async function keepMark(dataDir: string, having: readonly DemoAccount[]): Promise<string> {
+  const mark = having.map(({ login }) => `${login}\n`).join('') || ELSEWHERE;
+  await writeFile(loadedMark(dataDir), mark);
+  return mark;
 }
 
 const accountsOf = (empty: boolean) => (empty ? ADMINISTRATORS : DEMO_ACCOUNTS);
 
-async function accountsIn(dataDir: string, empty: boolean, say: Words): Promise<string[]> {
+/** Marks of before they named anybody are empty. */
+const havingOf = (mark: string, empty: boolean) =>
+  mark === '' ? accountsOf(empty) : DEMO_ACCOUNTS.filter(({ login }) => mark.split('\n').includes(login));
+
+async function accountsIn(dataDir: string, having: readonly DemoAccount[], say: Words): Promise<string[]> {
   const { password, file } = await demonstrationPassword(dataDir);
-  const lines = accountsOf(empty).map(({ login, name, unit }) => `  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
+  const lines = having.map(({ login, name, unit }) => `  ${pc.bold(login.padEnd(10))} ${name} · ${unit}`);
   return [say('up.accounts', { password: pc.bold(password), file }), ...lines];
 }
 
@@ -75,7 +96,8 @@ async function accountsIn(dataDir: string, empty: boolean, say: Words): Promise<
 async function giveNewPassword(app: INestApplicationContext, dataDir: string, empty: boolean, say: Words): Promise<string[]> {
   await rm(passwordFile(dataDir), { force: true });
   const { password } = await demonstrationPassword(dataDir);
-  await renewPasswords(app, accountsOf(empty), password);
-  await writeFile(loadedMark(dataDir), '');
-  return accountsIn(dataDir, empty, say);
+  const accounts = accountsOf(empty);
+  await renewPasswords(app, accounts, password);
+  await keepMark(dataDir, accounts);
+  return accountsIn(dataDir, accounts, say);
 }

@@ -39,7 +39,7 @@ export const up =
         // Whatever goes wrong on the way, nothing of it may keep the process alive.
         try {
           await app.init();
-          const accounts = await loadOnce(app, dataDir, empty, say);
+          const accounts = await loadOnce(app, dataDir, { empty }, say);
           await listen(app, host, port);
 
           console.log(`\n${pc.bold(say('up.ready', { url: pc.cyan(`http://localhost:${port}`) }))}\n`);

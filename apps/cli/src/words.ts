@@ -41,6 +41,7 @@ const WORDS = {
   },
   'up.starting-database': { zh: '正在启动数据库…', en: 'Starting the database…' },
   'up.starting': { zh: '正在启动服务…', en: 'Starting the server…' },
+  'up.making-accounts': { zh: '首次启动：正在建立最初的账号…', en: 'First start: making the first accounts…' },
   'up.loading': { zh: '首次启动：正在装入示范数据…', en: 'First start: loading the demonstration data…' },
   'up.loaded': {
     zh: '已装入 {units} 家单位，导入并下发 {title}（{lists} 项清单）',

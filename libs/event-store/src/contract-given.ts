@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Batch, type Envelope, type EventStore, type NewEvent, NO_STREAM, type Position, type Recorded } from './event-store.js';
+import {
+  type Batch,
+  type Envelope,
+  type EventStore,
+  type NewEvent,
+  NO_STREAM,
+  type Position,
+  type Recorded,
+  StoreError,
+} from './event-store.js';
 
 /** What the contract needs to know of an adapter. */
 export type Subject = Readonly<{
@@ -48,6 +57,18 @@ export async function write(store: EventStore, stream: string, count: number, ex
   return revision;
 }
 
+/** The same over lines that break: what got no answer in its time is asked for again, event and revision as they were. */
+export async function writeAnyhow(store: EventStore, stream: string, count: number): Promise<void> {
+  let revision = NO_STREAM;
+  for (let event = anEvent({ n: 0 }), n = 0; n < count;)
+    try {
+      ({ revision } = await store.append(stream, [event], revision, envelope));
+      event = anEvent({ n: ++n });
+    } catch (error) {
+      if (!(error instanceof StoreError && error.retryable)) throw error;
+    }
+}
+
 /** Everything after `after`, read by pages of `size`. */
 export async function everything(store: EventStore, after: Position | null, size = 500): Promise<Recorded[]> {
   const all: Recorded[] = [];
@@ -63,7 +84,7 @@ export async function followed(
   store: EventStore,
   options: { after: Position | null; batch?: number },
   enough: (events: readonly Recorded[], batch: Batch) => boolean,
-  patienceMs = 20_000,
+  patienceMs = 45_000,
 ): Promise<Recorded[]> {
   const all: Recorded[] = [];
   const stop = new AbortController();
