@@ -111,13 +111,24 @@ it('refuses it cut off at any line, also where the zipping is whole', async () =
   for (let n = 1; n < lines.length; n++) expect(await reading(gzipSync(`${lines.slice(0, n).join('\n')}\n`))).toBe('backup.cut-off');
 });
 
+/** Whether the zipped bytes still say this, checked by their own sum. */
+function says(zipped: Uint8Array, what: string): boolean {
+  try {
+    return gunzipSync(zipped).toString() === what;
+  } catch {
+    return false;
+  }
+}
+
 it('refuses it with a bit turned anywhere', async () => {
   const bytes = await readFile(file);
   // Behind the first ten bytes, which are gzip's own and say nothing of the content.
   for (let n = 10; n < bytes.length; n += 5) {
     const turned = Uint8Array.from(bytes);
     turned[n]! ^= 1 << (n % 8);
-    expect([n, await reading(turned)]).toEqual([n, expect.stringMatching(/^backup\.(damaged|cut-off|not-one|newer)$/)]);
+    // The last bits of what is zipped may fill a byte up and mean nothing.
+    const said = says(turned, text) ? 'whole' : expect.stringMatching(/^backup\.(damaged|cut-off|not-one|newer)$/);
+    expect([n, await reading(turned)]).toEqual([n, said]);
   }
 });
 
