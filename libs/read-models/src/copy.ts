@@ -87,11 +87,15 @@ export class Lane {
     if (this.waiting > 1) await this.last;
     void this.add(() => {
       const stream = this.client.query(from(`copy ${table} (${columns.join()}) from stdin`));
+      let broken = () => {};
       return new Promise<void>((resolve, reject) => {
-        stream.once('finish', resolve).once('error', reject);
+        // A stream whose connection breaks does not always say so itself (7.0.0).
+        broken = () => reject(new Error('Connection terminated amid a COPY'));
+        this.client.once('end', broken);
+        stream.once('finish', resolve).once('error', reject).once('close', broken);
         for (const chunk of chunks) stream.write(chunk);
         stream.end();
-      });
+      }).finally(() => this.client.off('end', broken));
     }).catch(() => {});
   }
 
