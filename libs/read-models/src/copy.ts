@@ -89,7 +89,7 @@ export class Lane {
       const stream = this.client.query(from(`copy ${table} (${columns.join()}) from stdin`));
       let broken = () => {};
       return new Promise<void>((resolve, reject) => {
-        // A stream whose connection breaks does not always say so itself (7.0.0).
+        // Whether or not the stream hears of it, a connection that ends ends the COPY.
         broken = () => reject(new Error('Connection terminated amid a COPY'));
         this.client.once('end', broken);
         stream.once('finish', resolve).once('error', reject).once('close', broken);
