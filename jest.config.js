@@ -1,8 +1,8 @@
 /** Own code is ESM: run through `npm run jest`, which passes --experimental-vm-modules. */
 export default {
   testEnvironment: 'node',
-  // Specs with servers and browsers share slow machines; a deadline of their own says what did not come.
-  testTimeout: 60_000,
+  // Specs with servers and browsers share slow machines; a deadline of their own, which is sooner, says what did not come.
+  testTimeout: 120_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',

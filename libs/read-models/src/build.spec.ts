@@ -125,37 +125,41 @@ const buildNumber = async () => {
 };
 
 describe('while a view is built', () => {
-  /** Writes go on, and this process feeds the old view, until `act` is done. */
-  async function amidWrites(act: (more: MemoryEventStore) => Promise<void>): Promise<MemoryEventStore> {
+  /** Writes go on, and this process feeds the old view, until `act` is done; however long it takes, `writeNext` has events left for it. */
+  async function amidWrites(act: (more: MemoryEventStore, writeNext: () => Promise<void>) => Promise<void>): Promise<void> {
     const busy = new MemoryEventStore();
     await fill(busy, events.slice(0, 300));
+    const rest = events.slice(300);
+    const writeNext = () => fill(busy, rest.splice(0, 1));
     const stopping = new AbortController();
     const told: unknown[] = [];
     const running = run(busy, db, VIEWS, stopping.signal, (_, error) => told.push(error));
+    let done = false;
     const writing = (async () => {
-      for (const event of events.slice(300)) {
-        await fill(busy, [event]);
-        if (!stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 2));
+      while (!done && rest.length > 20) {
+        await writeNext();
+        await new Promise((resolve) => setTimeout(resolve, 2));
       }
     })();
     try {
       await eventually(async () => (await db.manager.findOneBy(Checkpoint, { view: 'assignment' }))?.position !== '', 'fed');
-      await act(busy);
+      await act(busy, writeNext);
     } finally {
+      done = true;
       await writing;
+      await fill(busy, rest);
       const head = await busy.head();
       await eventually(async () => (await db.manager.countBy(Checkpoint, { position: head! })) >= VIEWS.length - 1, 'at the head');
       stopping.abort();
       await running;
     }
     expect(told.filter((error) => !(error instanceof OtherVersion))).toEqual([]);
-    return busy;
   }
 
   it.each([10, 50, 95])(
     'and its builder dies at %i %, the old one is fed and read as before, and the next build leaves nothing of the first',
     async (percent) => {
-      await amidWrites(async (busy) => {
+      await amidWrites(async (busy, writeNext) => {
         const kill = () =>
           db.query(
             `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'duban build' and datname = current_database()`,
@@ -170,6 +174,7 @@ describe('while a view is built', () => {
         expect((await schemas()).length).toBe(2);
         expect((await healthOf(busy, db)).builds).toMatchObject([{ view: 'assignment', version: assignments.version, alive: false }]);
         const { position } = await placeOf(assignments);
+        await writeNext();
         await eventually(async () => (await placeOf(assignments)).position > position, 'fed on');
         await rebuild(busy, db, assignments);
         await mustBeClean();

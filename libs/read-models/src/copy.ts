@@ -87,15 +87,11 @@ export class Lane {
     if (this.waiting > 1) await this.last;
     void this.add(() => {
       const stream = this.client.query(from(`copy ${table} (${columns.join()}) from stdin`));
-      let broken = () => {};
       return new Promise<void>((resolve, reject) => {
-        // Whether or not the stream hears of it, a connection that ends ends the COPY.
-        broken = () => reject(new Error('Connection terminated amid a COPY'));
-        this.client.once('end', broken);
-        stream.once('finish', resolve).once('error', reject).once('close', broken);
+        stream.once('finish', resolve).once('error', reject);
         for (const chunk of chunks) stream.write(chunk);
         stream.end();
-      }).finally(() => this.client.off('end', broken));
+      });
     }).catch(() => {});
   }
 
