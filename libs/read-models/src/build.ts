@@ -223,7 +223,8 @@ async function replace(
   signal: AbortSignal,
 ): Promise<void> {
   const names = views.map(({ name }) => name);
-  const once = () =>
+  const serving = views.map((view) => new Tables(db, LIVE, view));
+  const once = (patienceMs: number) =>
     db.transaction(async (tx) => {
       const places = await lock(tx, views);
       let position = from;
@@ -242,15 +243,26 @@ async function replace(
         [names, views.map(({ version }) => version), position],
       );
       await tx.query('select pg_notify($1, $2)', [NOTICES, JSON.stringify({ position, touched: null } satisfies Notice)]);
-      // A reader that stays long is waited for outside, so that no others queue behind us. Shorter than PostgreSQL's look for deadlocks.
-      await tx.query(`set local lock_timeout = '500ms'`);
-      for (const view of views) await new Tables(db, schema, view).replace(tx, new Tables(db, LIVE, view), asideOf(schema));
+      await tx.query(`set local lock_timeout = ${patienceMs}`);
+      await lockAgainstReaders(tx, serving);
+      for (const live of serving) await new Tables(db, schema, live.view).replace(tx, live, asideOf(schema));
     });
-  for (;;)
+  // A reader that stays long, or that has one of the tables and waits for another, is waited for outside, so that no others queue behind us.
+  // Never as long as PostgreSQL's look for deadlocks takes.
+  for (let patienceMs = 10; ; patienceMs = Math.min(500, 2 * patienceMs))
     try {
-      return await once();
+      return await once(patienceMs);
     } catch (error) {
       if (stateOf(error) !== LOCK_NOT_AVAILABLE || signal.aborted) throw error;
-      await pause(500, signal);
+      await pause(patienceMs, signal);
     }
+}
+
+/** In one statement: between two of them, readers would come who have one of the tables and wait for another. */
+async function lockAgainstReaders(tx: EntityManager, serving: readonly Tables[]): Promise<void> {
+  const wanted = serving.flatMap(({ rows, versions, tally }) => [rows, versions, tally]);
+  const there = await tx.query<{ name: string }[]>('select name from unnest($1::text[]) name where to_regclass(name) is not null', [
+    wanted,
+  ]);
+  await tx.query(`lock table only app.tally, ${there.map(({ name }) => name).join()} in access exclusive mode`);
 }
