@@ -43,12 +43,12 @@ beforeAll(async () => {
   );
   await query(source, `insert into app.digest ("unitId", "on", "doneAt") values ($1, '2026-11-26', now())`, [supervisor.unitId]);
   await mustRun(`backup ${file}`, { DATABASE_URL: source.url });
-}, 90_000);
+});
 afterAll(async () => {
   await up?.remove();
   for (const { drop } of databases) await drop();
   await rm(folder, { recursive: true, force: true });
-}, 30_000);
+});
 
 async function mustRun(words: string, settings: Settings): Promise<void> {
   const { code, output } = await runVerb(words, settings);
@@ -126,7 +126,7 @@ it('brings everything back but who was signed in, in another place, and nothing 
   } finally {
     await restored.remove();
   }
-}, 60_000);
+});
 
 it('restores nothing over data that is there, nor under a product that runs', async () => {
   const before = await alike(source.url);
@@ -161,7 +161,7 @@ it('carries events from PostgreSQL to EventStoreDB and back without a change', a
   } finally {
     standIn.kill();
   }
-}, 60_000);
+});
 
 describe('a restore that is cut off', () => {
   let target: TestDatabase;
@@ -194,7 +194,7 @@ describe('a restore that is cut off', () => {
     const whole = await alike(target.url);
     expect(whole).toEqual((await alike(source.url)).slice(0, whole.length));
     expect(whole.length).toBeGreaterThan(left);
-  }, 60_000);
+  });
 });
 
 it('is noticed when the store was put back to an earlier state and the database was not', async () => {
@@ -223,4 +223,4 @@ it('is noticed when the store was put back to an earlier state and the database 
     await running.remove();
     standIn.kill();
   }
-}, 60_000);
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await up?.remove();
   await corner?.leave();
-}, 30_000);
+});
 
 const brokenBy = ({ ledger }: Load) => broken({ ...corner, databaseUrl: postgres.url('duban') }, ledger);
 

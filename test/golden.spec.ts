@@ -29,7 +29,7 @@ let supervisor: Visitor;
 beforeAll(async () => {
   stack = await Stack.start(undefined, LOG, noCorner);
   supervisor = await stack.person('ducha');
-}, 120_000);
+});
 afterAll(() => stack?.stop());
 
 async function answered(): Promise<Answers> {
@@ -47,7 +47,7 @@ async function answered(): Promise<Answers> {
 describe('what was answered as of a moment of the past', () => {
   it('is answered by this version too', async () => {
     expect(await answered()).toMatchObject(ANSWERS);
-  }, 60_000);
+  });
 
   it('is answered after everybody has gone on working', async () => {
     const open = await stack.all<Share>(supervisor, '/assignments?owed=true');
@@ -56,10 +56,10 @@ describe('what was answered as of a moment of the past', () => {
     await supervisor.must(supervisor.put(`/units/${open[0]!.unitId}/name`, { name: '后来的名称' }));
     await stack.issueGuideline(supervisor);
     expect(await answered()).toMatchObject(ANSWERS);
-  }, 120_000);
+  });
 
   it('is answered after every view was folded again', async () => {
     for (const view of VIEWS) await rebuild(stack.store, stack.db, view);
     expect(await answered()).toMatchObject(ANSWERS);
-  }, 60_000);
+  });
 });

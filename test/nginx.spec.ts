@@ -29,7 +29,7 @@ import { Visitor } from './support/visitor.js';
     await deployment?.stop();
     certificates?.remove();
     await database?.drop();
-  }, 30_000);
+  });
 
   it('are reached by TLS', async () => {
     const asked = request(`${nginx.secureUrl}/api/docs.json`, { ca: readFileSync(certificates.authority) }).end();
@@ -68,7 +68,7 @@ import { Visitor } from './support/visitor.js';
     // A request may meet a connection that its api closes at that moment: it is answered 503, in the one form, and done when asked again.
     await load.settle();
     expect(await deployment.broken(load)).toEqual([]);
-  }, 120_000);
+  });
 
   it('say so in the form of every refusal when none of them is there', async () => {
     await Promise.all(deployment.apis.map((api) => api.kill()));

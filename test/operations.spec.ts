@@ -20,11 +20,11 @@ beforeAll(async () => {
   up = await UpProcess.prepare();
   await symlink(resolve('duban'), join(up.folder, 'duban'));
   await up.start();
-}, 60_000);
+});
 afterAll(async () => {
   await (await startPostgres({ dir: join(up.folder, 'elsewhere', 'postgres') })).remove();
   await up.remove();
-}, 30_000);
+});
 
 async function shell(command: string): Promise<{ code: number | null; output: string }> {
   const settings = { DATA_DIR: join(up.folder, 'data'), PORT: new URL(up.url).port };
@@ -47,4 +47,4 @@ it('docs/operations.md can be followed word for word, beside the running product
     said += output;
   }
   expect(said).toMatch(/count and hash agree[\s\S]*Everything is fine/);
-}, 90_000);
+});

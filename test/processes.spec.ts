@@ -61,11 +61,11 @@ describe.each(GROUNDS)('two apis and two workers over %s', (_, prepare) => {
     deployment = await Deployment.start(ground.parts, { apis: 2, workers: 2, handsOut: true, settings: ground.settings });
     load = await deployment.load();
     [here, there] = [await deployment.signIn('keji-head'), await deployment.signIn('keji-head', 1)];
-  }, 120_000);
+  });
   afterAll(async () => {
     await deployment?.stop();
     await ground?.remove();
-  }, 30_000);
+  });
 
   const todos = async () => (await here.must(here.get<Page<Share>>(`/units/${here.unitId}/todos?limit=200`))).rows;
 
@@ -155,7 +155,7 @@ describe('an api that is told to stop', () => {
   beforeAll(async () => {
     ground = await postgresAlone();
     deployment = await Deployment.start(ground.parts, { apis: 1, workers: 1 });
-  }, 120_000);
+  });
   beforeEach(async () => {
     if (!deployment.apis[0]!.alive) deployment.apis[0]!.start();
     await deployment.answers();
@@ -163,7 +163,7 @@ describe('an api that is told to stop', () => {
   afterAll(async () => {
     await deployment?.stop();
     await ground?.remove();
-  }, 30_000);
+  });
 
   /** A request that is under way: its head and half of its body were sent. */
   async function begun(agent: Agent): Promise<{ asked: ClientRequest; rest: Buffer }> {
@@ -208,7 +208,7 @@ describe('an api that is told to stop', () => {
     answer.resume();
     const { code, ms } = await ended;
     expect([code, ms < 10_000]).toEqual([0, true]);
-  }, 30_000);
+  });
 
   it('ends by force after ten seconds when a request never ends, with a sentence', async () => {
     const { asked } = await begun(new Agent());
@@ -216,7 +216,7 @@ describe('an api that is told to stop', () => {
     const { code, ms } = await deployment.apis[0]!.end();
     expect([code, ms > 9_000, ms < 12_000]).toEqual([1, true, true]);
     expect(deployment.apis[0]!.said).toContain('Not everything has stopped within 10 s');
-  }, 30_000);
+  });
 
   it('ends at once when it is told a second time, but not by the echo of the first', async () => {
     const { asked } = await begun(new Agent());
@@ -240,7 +240,7 @@ describe('an api that is told to stop', () => {
     const { code, ms } = await ended;
     expect([code, ms < 5_000]).toEqual([1, true]);
     expect(api.said).toContain('Told to stop a second time');
-  }, 30_000);
+  });
 });
 
 const WEDNESDAY = instantAt('2026-11-25', '09:00');
@@ -262,5 +262,5 @@ describe('a worker', () => {
     } finally {
       await worker.kill();
     }
-  }, 30_000);
+  });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   supervisor = await stack.person('ducha');
   folder = await mkdtemp(join(tmpdir(), 'duban-review-'));
   process.env['DUBAN_TOKEN'] = (await supervisor.must(supervisor.post<{ token: string }>('/tokens', { name: '核对' }))).token;
-}, 120_000);
+});
 afterAll(async () => {
   delete process.env['DUBAN_TOKEN'];
   await stack?.stop();

@@ -78,7 +78,7 @@ describe('up', () => {
       expect.stringMatching(/demonstration-password is a folder where a file has to be/),
     ]);
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  });
 
   it('stops in good order when it is told to', async () => {
     const up = await UpProcess.prepare({ DATABASE_URL: database.url });
@@ -89,7 +89,7 @@ describe('up', () => {
     } finally {
       await up.remove();
     }
-  }, 120_000);
+  });
 });
 
 (redisIsInstalled ? describe : describe.skip)('doctor', () => {
@@ -105,7 +105,7 @@ describe('up', () => {
     }
     expect(await say(redis.url)).toMatch(/✗ queue +cannot be reached \(connect ECONNREFUSED/);
     expect(await say(database.url)).toMatch(/✓ queue +PostgreSQL \d+\.\d+ at 127\.0\.0\.1:/);
-  }, 60_000);
+  });
 });
 
 (redisIsInstalled ? describe : describe.skip)('a worker with a Redis', () => {
@@ -124,20 +124,16 @@ describe('up', () => {
   it.each([
     ['en', 'forgets its jobs when it restarts (AOF is off)'],
     ['zh', '重启后会丢失任务（未启用 AOF）'],
-  ])(
-    'that forgets its jobs warns of it (%s)',
-    async (language, words) => {
-      redis = await RedisServer.start();
-      const settings = { DATABASE_URL: database.url, QUEUE_URL: redis.url, DUBAN_LANG: language, LOG_LEVEL: 'warn' };
-      const worker = new Program([half('worker')], settings);
-      try {
-        worker.start();
-        await eventually(async () => worker.said.includes(words), words, 60_000);
-        expect(worker.said).toContain('"level":"warn"');
-      } finally {
-        await worker.kill();
-      }
-    },
-    90_000,
-  );
+  ])('that forgets its jobs warns of it (%s)', async (language, words) => {
+    redis = await RedisServer.start();
+    const settings = { DATABASE_URL: database.url, QUEUE_URL: redis.url, DUBAN_LANG: language, LOG_LEVEL: 'warn' };
+    const worker = new Program([half('worker')], settings);
+    try {
+      worker.start();
+      await eventually(async () => worker.said.includes(words), words, 60_000);
+      expect(worker.said).toContain('"level":"warn"');
+    } finally {
+      await worker.kill();
+    }
+  });
 });

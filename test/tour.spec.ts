@@ -8,7 +8,7 @@ it('plays the whole life of a task over HTTP', async () => {
   });
   expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
   expect(output).toContain('TaskClosed');
-}, 60_000);
+});
 
 it('plays it on the stand-in of EventStoreDB as well', async () => {
   const standIn = await EventStoreDBStandIn.start();
@@ -19,4 +19,4 @@ it('plays it on the stand-in of EventStoreDB as well', async () => {
   } finally {
     standIn.kill();
   }
-}, 60_000);
+});

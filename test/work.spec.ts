@@ -37,7 +37,7 @@ beforeAll(async () => {
   supervisor = await stack.person('ducha');
   guidelineId = await stack.issueGuideline(supervisor);
   tasks = await stack.all<Task>(supervisor, `/tasks?guidelineId=${guidelineId}`);
-}, 120_000);
+});
 afterAll(() => stack?.stop());
 
 const taskOf = (id: string) => supervisor.must(supervisor.get<Task>(`/tasks/${id}`));

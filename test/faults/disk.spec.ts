@@ -62,7 +62,7 @@ if (!mayMount) process.stderr.write('nobody but root may mount a disk of his own
     await postgres?.stop();
     if (disk) spawnSync('umount', [disk]);
     if (folder) await rm(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('commands are refused with when to come back, readers go on, and all is well again once there is space', async () => {
     load.start();

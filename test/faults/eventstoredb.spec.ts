@@ -158,7 +158,7 @@ const given = scenarios.filter(isGiven);
       await product?.stop();
       await sql?.end();
       await database?.drop();
-    }, 60_000);
+    });
 
     const allTold = () =>
       eventually(

@@ -32,7 +32,7 @@ afterAll(async () => {
   await db?.destroy();
   await corner?.leave();
   await database?.drop();
-}, 60_000);
+});
 
 /** One share that was reported on again and again. */
 function reports(taskId: string, unitId: string): NewEvent[] {

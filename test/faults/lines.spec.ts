@@ -28,7 +28,7 @@ afterAll(async () => {
   await product?.stop();
   await line?.close();
   await database?.drop();
-}, 60_000);
+});
 
 async function mustBeWhole() {
   await load.acknowledges(50);

@@ -72,28 +72,20 @@ async function on<S extends EventStore>(store: S, act: (store: S) => Promise<voi
 }
 
 describe('with sixteen writers who pause before they commit', () => {
-  it(
-    'no event is skipped or out of order, for a follower and for the views',
-    () =>
-      on(new SlowCommits(views.url), async (store) => {
-        const following = followed(store, { after: null }, (all) => all.length === 16 * 10, 60_000);
-        await work(store, 10);
-        expect(idsOf(await following)).toEqual(idsOf(await everything(store, null)));
-        expect(await broken(store)).toEqual([]);
-      }),
-    120_000,
-  );
+  it('no event is skipped or out of order, for a follower and for the views', () =>
+    on(new SlowCommits(views.url), async (store) => {
+      const following = followed(store, { after: null }, (all) => all.length === 16 * 10, 60_000);
+      await work(store, 10);
+      expect(idsOf(await following)).toEqual(idsOf(await everything(store, null)));
+      expect(await broken(store)).toEqual([]);
+    }));
 
-  it(
-    'a plain sequence for positions is found out by the views',
-    () =>
-      on(new PlainSequence(views.url), async (store) => {
-        await db.query('create sequence positions');
-        await work(store, 10);
-        expect(await promises(store)).toContain('I5');
-      }),
-    120_000,
-  );
+  it('a plain sequence for positions is found out by the views', () =>
+    on(new PlainSequence(views.url), async (store) => {
+      await db.query('create sequence positions');
+      await work(store, 10);
+      expect(await promises(store)).toContain('I5');
+    }));
 });
 
 /** Whoever overwrites it says what a store of that make gets wrong. */
@@ -141,58 +133,43 @@ class AcknowledgesFirst extends Careless {
 }
 
 describe('the oracle', () => {
-  it(
-    'has nothing to say of the store as it is',
-    () =>
-      on(new PostgresEventStore(views.url), async (store) => {
-        await work(store, 5);
-        expect(await broken(store)).toEqual([]);
-      }),
-    60_000,
-  );
+  it('has nothing to say of the store as it is', () =>
+    on(new PostgresEventStore(views.url), async (store) => {
+      await work(store, 5);
+      expect(await broken(store)).toEqual([]);
+    }));
 
   it.each([
     ['that asks for no revision', WithoutExpectedRevision, ['I1', 'I2']],
     ['that takes a repetition for something new', NotIdempotent, ['I1']],
     ['that acknowledges before it has written', AcknowledgesFirst, ['I1']],
-  ])(
-    'finds out a store %s',
-    (_, Store, expected) =>
-      on(new Store(views.url), async (store) => {
-        await work(store, 5);
-        expect(await promises(store)).toEqual(expect.arrayContaining(expected));
-      }),
-    60_000,
+  ])('finds out a store %s', (_, Store, expected) =>
+    on(new Store(views.url), async (store) => {
+      await work(store, 5);
+      expect(await promises(store)).toEqual(expect.arrayContaining(expected));
+    }),
   );
 
-  it(
-    'finds out a checkpoint that was saved before the rows',
-    () =>
-      on(new PostgresEventStore(views.url), async (store) => {
-        await work(store, 1);
-        await register(store, 'lost');
-        await db.query('update app.checkpoint set position = $1', [await store.head()]);
-        // Here its process dies, and the next one goes on from what was saved.
-        await work(store, 2);
-        expect(await promises(store)).toEqual(['I5']);
-      }),
-    60_000,
-  );
+  it('finds out a checkpoint that was saved before the rows', () =>
+    on(new PostgresEventStore(views.url), async (store) => {
+      await work(store, 1);
+      await register(store, 'lost');
+      await db.query('update app.checkpoint set position = $1', [await store.head()]);
+      // Here its process dies, and the next one goes on from what was saved.
+      await work(store, 2);
+      expect(await promises(store)).toEqual(['I5']);
+    }));
 
-  it(
-    'finds out a row, a version of one and a counter that are not what the events make of them',
-    () =>
-      on(new PostgresEventStore(views.url), async (store) => {
-        await work(store, 1);
-        await db.query(`update app.unit set name = '别的' where name = '3-0'`);
-        await db.query(`delete from app.unit_version where name = '4-0'`);
-        await db.query(`insert into app.tally (key, n) values ('assignment:unit:1', 1)`);
-        const found = await broken(store);
-        expect(new Set(found.map((one) => /I5 (\w+)/.exec(one)?.[1]))).toEqual(new Set(['counter', 'unit']));
-        expect(found).toHaveLength(3);
-      }),
-    60_000,
-  );
+  it('finds out a row, a version of one and a counter that are not what the events make of them', () =>
+    on(new PostgresEventStore(views.url), async (store) => {
+      await work(store, 1);
+      await db.query(`update app.unit set name = '别的' where name = '3-0'`);
+      await db.query(`delete from app.unit_version where name = '4-0'`);
+      await db.query(`insert into app.tally (key, n) values ('assignment:unit:1', 1)`);
+      const found = await broken(store);
+      expect(new Set(found.map((one) => /I5 (\w+)/.exec(one)?.[1]))).toEqual(new Set(['counter', 'unit']));
+      expect(found).toHaveLength(3);
+    }));
 });
 
 describe('the oracle finds out a reminder', () => {

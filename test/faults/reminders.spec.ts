@@ -31,7 +31,7 @@ afterAll(async () => {
   await redis?.stop();
   await sql?.end();
   await database?.drop();
-}, 60_000);
+});
 
 afterEach(() => load.stop());
 

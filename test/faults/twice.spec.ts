@@ -51,12 +51,12 @@ beforeAll(async () => {
     await worker.init();
     workers.push(worker);
   }
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const worker of workers ?? []) await worker.close();
   for (const database of databases ?? []) await database.drop();
-}, 60_000);
+});
 
 it('changes nothing when every event and every job is delivered twice, to two workers', async () => {
   const [worker] = workers as [INestApplication];

@@ -45,7 +45,7 @@ afterAll(async () => {
   await db?.destroy();
   await store?.close();
   await database?.drop();
-}, 60_000);
+});
 
 /** What a newer process records of a share: something new, and then something old. */
 async function recordNewer({ id, taskId, unitId }: Share): Promise<void> {

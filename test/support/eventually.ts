@@ -4,7 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 export const PATIENCE_MS = 60_000;
 
 /** Polls until it is true; fails after `withinMs`. */
-export async function eventually<T>(look: () => Promise<T | false | undefined | null>, what: string, withinMs = PATIENCE_MS): Promise<T> {
+export async function eventually<T>(
+  look: () => T | false | undefined | null | Promise<T | false | undefined | null>,
+  what = look.toString(),
+  withinMs = PATIENCE_MS,
+): Promise<T> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await wait(25)) {
     const found = await look();
     if (found) return found;

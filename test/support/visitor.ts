@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Actor } from '@app/domain/actor.js';
+import { PATIENCE_MS } from './eventually.js';
 
 export const PASSWORD = 'a-password-of-the-specs';
 
@@ -31,7 +33,17 @@ export class Visitor {
 
   constructor(private readonly url: () => string) {}
 
-  async ask<Body = Problem>(method: string, path: string, { body, headers = {} }: Wish = {}): Promise<Answer<Body>> {
+  /** Asks again, with the same key, as long as nobody knows whether it happened: a busy cluster may say so now and then. */
+  async ask<Body = Problem>(method: string, path: string, wish: Wish = {}): Promise<Answer<Body>> {
+    if (method === 'GET' || wish.headers?.['idempotency-key']) return this.askOnce(method, path, wish);
+    const keyed = { ...wish, headers: { ...wish.headers, 'idempotency-key': randomUUID() } };
+    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+      const answer = await this.askOnce<Body>(method, path, keyed);
+      if ((answer.body as Problem | null)?.code !== 'store.outcome-unknown' || Date.now() > deadline) return answer;
+    }
+  }
+
+  private async askOnce<Body>(method: string, path: string, { body, headers = {} }: Wish): Promise<Answer<Body>> {
     const raw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(`${this.url()}${path.startsWith('/') ? '/api' : ''}${path}`, {
       method,

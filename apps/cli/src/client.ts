@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Language } from '@app/runtime/sentences.js';
 
 /** What the server said instead of doing it: a problem with its sentence. */
@@ -11,6 +12,8 @@ export class Said extends Error {
     super(typeof body['title'] === 'string' ? body['title'] : code);
   }
 }
+
+const ASKS_AGAIN_FOR_MS = 30_000;
 
 /** A person or program at the HTTP side: keeps its session, sends a key with every act. */
 export class Client {
@@ -35,13 +38,23 @@ export class Client {
     return this.send<T>('PUT', path, body, headers);
   }
 
+  /** Asks again, with the same key, while nobody knows whether it happened: whoever types a command has no key to repeat. */
   async send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    const keyed = method === 'GET' ? headers : { 'idempotency-key': randomUUID(), ...headers };
+    for (const deadline = Date.now() + ASKS_AGAIN_FOR_MS; ; await pause(200))
+      try {
+        return await this.sendOnce<T>(method, path, body, keyed);
+      } catch (error) {
+        if (!(error instanceof Said) || error.code !== 'store.outcome-unknown' || Date.now() > deadline) throw error;
+      }
+  }
+
+  private async sendOnce<T>(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<T> {
     const bytes = body instanceof Uint8Array;
     const response = await fetch(`${this.url}/api${path}`, {
       method,
       headers: {
         'accept-language': this.language,
-        ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
         ...(body === undefined ? {} : { 'content-type': bytes ? 'application/octet-stream' : 'application/json' }),
         ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
         ...(this.cookie ? { cookie: this.cookie } : {}),

@@ -78,7 +78,8 @@ describe('a file that costs too much', () => {
     const others = await Promise.all([Buffer.from(large), docx(p(LIST))].map((bytes) => extractText({ name: 'a', bytes })));
     expect(others.map(({ text }) => text.length)).toEqual([1_500_001, LIST.length + 1]);
     expect(await slow).toBe('file.too-slow');
-    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(750);
+    // Read here it would be twenty seconds of this process.
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);
   });
 });
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Batch,
   type Envelope,
@@ -98,14 +97,6 @@ export async function followed(
     clearTimeout(late);
   }
   return all;
-}
-
-export async function eventually(holds: () => boolean | Promise<boolean>, patienceMs = 20_000): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within ${patienceMs} ms: ${holds.toString()}`);
-    await sleep(5);
-  }
 }
 
 export const idsOf = (list: readonly Readonly<{ id: string }>[]) => list.map(({ id }) => id);

@@ -28,7 +28,7 @@ export function eventStoreContract(name: string, start: () => Promise<Subject>, 
     beforeAll(async () => {
       subject = await start();
       given.borrow(subject.open());
-    }, 30_000);
+    });
 
     afterAll(async () => {
       await Promise.all(opened.map((store) => store.close()));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Postgres, startPostgres } from '@app/runtime/embedded-postgres.js';
-import { aStream, envelope, events, eventually, everything } from './contract-given.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { aStream, envelope, events, everything } from './contract-given.js';
 import { NO_STREAM, StoreError, type NewEvent } from './event-store.js';
 import { PostgresEventStore } from './postgres.js';
 import { eventStoreSchema } from './postgres-schema.js';
@@ -23,12 +24,12 @@ beforeAll(async () => {
   await sql.connect();
   await sql.query(eventStoreSchema);
   await sql.end();
-}, 60_000);
+});
 
 afterAll(async () => {
   await server?.stop();
   await rm(folder, { recursive: true, force: true });
-}, 30_000);
+});
 
 it('keeps each acknowledged append once, and shows a follower all, when the server is killed under its writers', async () => {
   const store = new PostgresEventStore(server.url());
@@ -56,12 +57,12 @@ it('keeps each acknowledged append once, and shows a follower all, when the serv
 
   for (let kill = 0; kill < KILLS; kill++) {
     const enough = acknowledged.length + 1000;
-    await eventually(() => acknowledged.length > enough, 10_000);
+    await eventually(() => acknowledged.length > enough);
     server.kill();
     server = await startPostgres({ dir, port: server.port });
   }
   const enough = acknowledged.length + 1000;
-  await eventually(() => acknowledged.length > enough, 10_000);
+  await eventually(() => acknowledged.length > enough);
   writing = false;
   await Promise.all(writers);
 
@@ -77,4 +78,4 @@ it('keeps each acknowledged append once, and shows a follower all, when the serv
   expect(kept.map(({ position }) => BigInt(position.slice(3)))).toEqual(kept.map((_, n) => BigInt(n + 1)));
   expect(seen).toEqual(kept.map(({ id }) => id));
   await store.close();
-}, 60_000);
+});

@@ -1,7 +1,8 @@
 import { Client, Pool } from 'pg';
 import { createDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { eventStoreContract } from './contract.js';
-import { anEvent, aStream, envelope, events, eventually, everything, followed } from './contract-given.js';
+import { anEvent, aStream, envelope, events, everything, followed } from './contract-given.js';
 import { NO_STREAM } from './event-store.js';
 import { PostgresEventStore } from './postgres.js';
 import { eventStoreSchema } from './postgres-schema.js';

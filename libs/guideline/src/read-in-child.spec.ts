@@ -34,6 +34,7 @@ describe('a text that is read in a process of its own', () => {
     const start = process.cpuUsage();
     expect((await readInChild(seed)).lists).toHaveLength(13);
     expect(await slow).toBe('file.too-slow');
-    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(750);
+    // Read here it would be twenty seconds of this process.
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);
   });
 });

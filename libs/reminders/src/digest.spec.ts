@@ -1,7 +1,8 @@
+import { eventually } from '../../../test/support/eventually.js';
 import type { Message } from './channels.js';
 import { type DigestParts, holdDigest } from './digest.js';
 import { InboxRow, markRead, messagesOf, unreadOf } from './inbox.js';
-import { eventually, Government } from './testing.js';
+import { Government } from './testing.js';
 
 const MONDAY = '2026-11-23';
 const TUESDAY = '2026-11-24';

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { makeCertificates, opensslIsInstalled, type Certificates } from '../../../test/support/certificates.js';
+import { eventually, PATIENCE_MS } from '../../../test/support/eventually.js';
 import { redisIsInstalled, RedisGroup, RedisServer } from '../../../test/support/redis.js';
 import type { Hint } from './digest.js';
 import { DigestQueue, emptyQueue, refuseUnfitQueue } from './queue.js';
 import { redisOptions } from './queue-redis.js';
-import { eventually } from './testing.js';
 
 describe('the address of a Redis', () => {
   it.each([
@@ -124,26 +124,24 @@ const hintOf = (unitId: string): Hint => ({ unitId, on: '2026-11-24' });
     const held: string[] = [];
     const queue = await eventuallyOpen(group.url, async ({ unitId }) => void held.push(unitId));
     try {
-      await eventually(() => group.isComplete(), 20_000);
+      await eventually(() => group.isComplete());
       await queue.add([hintOf('before')]);
       await eventually(async () => held.includes('before'));
       await group.master.kill();
-      await eventually(
-        () =>
-          queue.add([hintOf('after')]).then(
-            () => true,
-            () => false,
-          ),
-        20_000,
+      await eventually(() =>
+        queue.add([hintOf('after')]).then(
+          () => true,
+          () => false,
+        ),
       );
-      await eventually(async () => held.includes('after'), 10_000);
+      await eventually(async () => held.includes('after'));
       expect(held).toEqual(['before', 'after']);
       expect(await group.replica.ask(async (redis) => (await redis.role())[0])).toBe('master');
     } finally {
       await queue.close();
       await group.stop();
     }
-  }, 60_000);
+  });
 });
 
 (redisIsInstalled && opensslIsInstalled ? describe : describe.skip)('TLS', () => {
@@ -166,22 +164,18 @@ const hintOf = (unitId: string): Hint => ({ unitId, on: '2026-11-24' });
   it.each<[string, () => Promise<{ url: string; stop(): Promise<void>; isComplete?(): Promise<boolean> }>]>([
     ['rediss://', () => RedisServer.startWith(certificates)],
     ['rediss+sentinel://', () => RedisGroup.start(certificates)],
-  ])(
-    'carries a hint over %s when NODE_EXTRA_CA_CERTS vouches',
-    async (scheme, start) => {
-      const redis = await start();
-      try {
-        expect(redis.url).toMatch(scheme);
-        if (redis.isComplete) await eventually(() => redis.isComplete!(), 20_000);
-        const env = { PATH: process.env['PATH'], QUEUE_URL: redis.url, NODE_EXTRA_CA_CERTS: certificates.authority };
-        const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', ONE_HINT], { env });
-        expect(stdout.trim()).toBe('held a');
-      } finally {
-        await redis.stop();
-      }
-    },
-    60_000,
-  );
+  ])('carries a hint over %s when NODE_EXTRA_CA_CERTS vouches', async (scheme, start) => {
+    const redis = await start();
+    try {
+      expect(redis.url).toMatch(scheme);
+      if (redis.isComplete) await eventually(() => redis.isComplete!());
+      const env = { PATH: process.env['PATH'], QUEUE_URL: redis.url, NODE_EXTRA_CA_CERTS: certificates.authority };
+      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', ONE_HINT], { env });
+      expect(stdout.trim()).toBe('held a');
+    } finally {
+      await redis.stop();
+    }
+  });
 });
 
 /** Node reads NODE_EXTRA_CA_CERTS when it starts, so this takes a process of its own. */
@@ -196,7 +190,7 @@ const ONE_HINT = `
 `;
 
 async function eventuallyOpen(url: string, hold: (hint: Hint) => Promise<void>): Promise<DigestQueue> {
-  for (const deadline = Date.now() + 10_000; ; await wait(100))
+  for (const deadline = Date.now() + PATIENCE_MS; ; await wait(100))
     try {
       return await DigestQueue.open(
         url,

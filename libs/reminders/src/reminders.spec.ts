@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { FaultyLine } from '@app/event-store/faulty-line.js';
+import { eventually } from '../../../test/support/eventually.js';
 import { redisIsInstalled, RedisGroup, RedisServer } from '../../../test/support/redis.js';
 import { type Hint, holdDigest } from './digest.js';
 import { DigestQueue } from './queue.js';
 import { Reminders } from './reminders.js';
 import { dayToHold, unitsToHold } from './sweep.js';
-import { eventually, Government } from './testing.js';
+import { Government } from './testing.js';
 
 describe('the day whose digests are held', () => {
   it.each<[now: string, on: string | null, when: string]>([
@@ -155,9 +156,9 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
     errors.length = 0;
     await eventually(async () => errors.length > 3);
     line.heal();
-    await eventually(everybodyIsTold, 20_000);
+    await eventually(everybodyIsTold);
     expect(await outcome()).toEqual(everythingOnce());
-  }, 30_000);
+  });
 
   it('take over a digest whose process was killed', async () => {
     const [unitId] = await unitsToHold(government.db, TUESDAY);
@@ -201,7 +202,7 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
     start();
     await eventually(async () => errors.some((error) => /app.inbox/.test(String(error))));
     await government.db.query('alter table app.inbox_away rename to inbox');
-    await eventually(everybodyIsTold, 10_000);
+    await eventually(everybodyIsTold);
     expect(await outcome()).toEqual(everythingOnce());
   });
 
@@ -214,10 +215,10 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
       await redis!.kill();
       await redis!.start();
       government.at(TUESDAY);
-      await eventually(async () => (await government.reminded()).length > 0, 10_000);
+      await eventually(async () => (await government.reminded()).length > 0);
       await redis!.kill();
       await redis!.start();
-      await eventually(everybodyIsTold, 10_000);
+      await eventually(everybodyIsTold);
       expect(await outcome()).toEqual(everythingOnce());
     });
 
@@ -233,7 +234,7 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
           await redis.hset(`${QUEUE}:digest-${unitId}-${TUESDAY}`, 'name', '');
       });
       government.at(TUESDAY);
-      await eventually(everybodyIsTold, 10_000);
+      await eventually(everybodyIsTold);
       expect(await outcome()).toEqual(everythingOnce());
       expect(errors).toContainEqual(expect.objectContaining({ code: 'queue.evicts' }));
       await eventually(async () => (await ground.jobs()) === 0);
@@ -246,7 +247,7 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
     it('go on when the master of a Sentinel group is killed among the digests', async () => {
       const group = await RedisGroup.start();
       try {
-        await eventually(() => group.isComplete(), 20_000);
+        await eventually(() => group.isComplete());
         government.at(TUESDAY, '08:59');
         start(group.url);
         start(group.url);
@@ -254,7 +255,7 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
         government.at(TUESDAY);
         await eventually(async () => (await government.reminded()).length > 0);
         await group.master.kill();
-        await eventually(everybodyIsTold, 20_000);
+        await eventually(everybodyIsTold);
         expect(await outcome()).toEqual(everythingOnce());
         errors.length = 0;
         // Both processes have found the new master when sweep after sweep is quiet.
@@ -263,10 +264,10 @@ describe.each(redisIsInstalled ? (['PostgreSQL', 'Redis'] as const) : (['Postgre
           errors.length = 0;
           await setTimeout(300);
           return quiet && errors.length === 0 && (await onRedis(group.replica).isOpen());
-        }, 20_000);
+        });
       } finally {
         await Promise.all(running.map((one) => one.stop()));
         await group.stop();
       }
-    }, 60_000);
+    });
 });

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { instantAt } from '@app/calendar/days.js';
 import { type DecideAssignment, DecideAssignmentHandler } from '@app/commands/decide-assignment.js';
@@ -176,12 +175,3 @@ export class Government {
 }
 
 const keyOf = ({ rule, on }: { rule: string; on: string }) => `${rule}@${on}`;
-
-/** Polls until it holds; fails after `withinMs`. */
-export async function eventually(holds: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('it did not come true in time');
-    await setTimeout(20);
-  }
-}

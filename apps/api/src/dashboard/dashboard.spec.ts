@@ -45,7 +45,7 @@ beforeAll(async () => {
   await supervisor.must(supervisor.put(`/tasks/${tasks[0]!.id}/suspension`, { reason: '等待' }));
   await supervisor.must(supervisor.put(`/tasks/${tasks[1]!.id}/withdrawal`, { reason: '不再需要' }));
   await stack.settled();
-}, 120_000);
+});
 afterAll(() => stack?.stop());
 
 const shown = (who: Visitor, asOf = '') => who.must(who.get<Dashboard>(`/dashboard${asOf}`));
@@ -84,7 +84,7 @@ describe('every number of the dashboard', () => {
     expect(headline.openTasks.n).toBe((await stack.all(head, '/tasks?standing=open')).length);
     await mustOpenWhatItCounts(head);
     await mustOpenWhatItCounts(head, '?asOf=2026-11-24');
-  }, 60_000);
+  });
 });
 
 describe('the dashboard', () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   guidelineId = await stack.issueGuideline(supervisor);
   const { rows } = await member.must(member.get<Page<Share>>(`/units/${member.unitId}/todos`));
   lead = rows.find(({ role }) => role === 'lead')!;
-}, 120_000);
+});
 afterAll(() => stack?.stop());
 
 const comments = () => `/tasks/${lead.taskId}/comments`;

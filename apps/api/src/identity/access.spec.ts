@@ -26,7 +26,7 @@ beforeAll(async () => {
     account,
     other: people.outsider.unitId,
   };
-}, 120_000);
+});
 afterAll(() => stack?.stop());
 
 const signedIn = async () =>
