@@ -110,3 +110,12 @@ it('shows every kind of event in a view besides the history', () => {
   expect(known.filter((type) => !told.has(type))).toEqual([]);
   expect([...heard].filter((type) => !known.includes(type))).toEqual([]);
 });
+
+it('offers a person every command but those that follow from others, which only the system sends', () => {
+  const controllers = sources.filter((file) => file.endsWith('.controller.ts')).map((file) => text.get(file)!);
+  const sent = (command: string) => controllers.some((source) => new RegExp(`type: '${command}'|new ${command}\\(`).test(source));
+  for (const { rules, consequences = [] } of [guideline, task, assignment]) {
+    const commands = Object.keys(rules);
+    expect(commands.filter((command) => !sent(command))).toEqual(commands.filter((command) => consequences.includes(command as never)));
+  }
+});

@@ -76,6 +76,7 @@ const blank: Assignment = {
 export const assignment: Decider<Assignment, AssignmentCommand, AssignmentEvent, AssignmentContext> = {
   category: 'assignment',
   initial: blank,
+  consequences: ['AssignUnit', 'ChangeRole', 'RecordReminder'],
 
   rules: {
     AssignUnit: [needs('supervisor'), must.taskGoesOn],

@@ -42,10 +42,11 @@ describe('an aggregate', () => {
     );
   });
 
-  it('can what its rules do not refuse', () => {
+  it('can what its rules do not refuse, unless it only follows from other acts', () => {
     const sound: Decider<number, Count, Counted> = { ...counter, rules: { ...counter.rules, Break: [] } };
     expect(can(sound, 2, context)).toEqual(['Count', 'Break']);
     expect(can(sound, 3, context)).toEqual(['Break']);
+    expect(can({ ...sound, consequences: ['Break'] }, 2, context)).toEqual(['Count']);
   });
 
   it('does not take a bug for a refusal', () => {

@@ -21,6 +21,8 @@ export type Rule<State, Ctx> = (state: State, context: Ctx) => void;
 export interface Decider<State, Command extends Message, Event extends Message, Ctx extends Context = Context> {
   readonly category: string;
   readonly initial: State;
+  /** Commands that follow from what was done elsewhere: nobody asks for them, so `can` names none of them. */
+  readonly consequences?: readonly Command['type'][];
   readonly rules: { readonly [T in Command['type']]: readonly Rule<State, Ctx>[] };
   readonly decide: { readonly [T in Command['type']]: (state: State, data: DataOf<Command, T>, context: Ctx) => Event[] };
   readonly evolve: { readonly [T in Event['type']]: (state: State, data: DataOf<Event, T>, context: Context) => State };
@@ -72,8 +74,14 @@ export function decide<S, C extends Message, E extends Message, X extends Contex
 }
 
 /** The commands this actor may ask of this state now: the same rules that accept them. */
-export const can = <S, C extends Message, E extends Message, X extends Context>({ rules }: Decider<S, C, E, X>, state: S, context: X) =>
-  (Object.keys(rules) as C['type'][]).filter((type) => rules[type].every((rule) => holds(rule, state, context)));
+export const can = <S, C extends Message, E extends Message, X extends Context>(
+  { rules, consequences = [] }: Decider<S, C, E, X>,
+  state: S,
+  context: X,
+) =>
+  (Object.keys(rules) as C['type'][]).filter(
+    (type) => !consequences.includes(type) && rules[type].every((rule) => holds(rule, state, context)),
+  );
 
 function holds<S, X>(rule: Rule<S, X>, state: S, context: X): boolean {
   try {

@@ -135,6 +135,7 @@ const supervised = [known, needs('supervisor')];
 export const guideline: Decider<Guideline, GuidelineCommand, GuidelineEvent, GuidelineContext> = {
   category: 'guideline',
   initial: { standing: 'unknown', supersedes: null, title: '', number: null, issuer: null, issuedOn: null, drafts: [] },
+  consequences: ['SupersedeGuideline'],
 
   rules: {
     ImportGuideline: [needs('supervisor')],

@@ -49,7 +49,7 @@ export function* told<S, C extends Message, E extends Message, X extends Context
   for (const [command, context] of steps) {
     // Of this one command only: `can` refuses most of the others, and thousands of refusals that nobody reads take seconds.
     const rules = { [command.type]: decider.rules[command.type as C['type']] } as typeof decider.rules;
-    const named = can({ ...decider, rules }, before, context).length === 1;
+    const named = can({ ...decider, rules, consequences: [] }, before, context).length === 1;
     const answer = attempt(decider, before, command, context);
     const events = typeof answer === 'string' ? [] : answer.map((event) => frozen({ ...event, by: context.by, at: context.at }));
     const state = frozen(fold<S, C, E, X>({ ...decider, initial: before }, events));

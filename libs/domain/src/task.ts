@@ -117,6 +117,7 @@ const supervised = [known, needs('supervisor')];
 export const task: Decider<Task, TaskCommand, TaskEvent, TaskContext> = {
   category: 'task',
   initial: { standing: 'unknown', guidelineId: '', list: '', due: null, outcome: null, assignees: [] },
+  consequences: ['OpenTask', 'ReviseTask', 'AddAssignee', 'AlignShares'],
 
   rules: {
     OpenTask: [needs('supervisor')],
