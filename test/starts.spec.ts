@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SETTINGS } from '@app/runtime/configuration.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { eventually } from './support/eventually.js';
+import { EventStoreDBStandIn } from './support/eventstoredb-stand-in.js';
 import { UpProcess } from './support/process.js';
 import { Program, type Settings } from './support/program.js';
 import { redisIsInstalled, RedisServer } from './support/redis.js';
@@ -89,6 +91,22 @@ describe('up', () => {
     } finally {
       await up.remove();
     }
+  });
+});
+
+describe('doctor', () => {
+  let node: EventStoreDBStandIn;
+  beforeEach(async () => void (node = await EventStoreDBStandIn.start()));
+  afterEach(() => node.kill());
+
+  it('looks at an event store that is elsewhere, also before there is a database', async () => {
+    const settings = { EVENT_STORE_URL: `esdb://127.0.0.1:${node.port}?tls=false`, DATA_DIR: join(tmpdir(), `duban-${randomUUID()}`) };
+    const { said } = await outcome([CLI, 'doctor'], settings);
+    expect(said).toMatch(/✓ events +EventStoreDB stand-in, leader 127\.0\.0\.1:\d+, head -/);
+    expect(said).toMatch(/never started here/);
+    node.kill();
+    const { code, said: then } = await outcome([CLI, 'doctor'], settings);
+    expect([code, then]).toEqual([1, expect.stringMatching(/✗ events +The event store of EVENT_STORE_URL does not answer/)]);
   });
 });
 

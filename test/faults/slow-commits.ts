@@ -14,6 +14,8 @@ export class SlowCommits extends PostgresEventStore {
   constructor(url: string) {
     super(url);
     this.writers = new Pool({ connectionString: url, max: 16 });
+    // Its connections may still be closing when the database is dropped.
+    this.writers.on('error', () => {});
   }
 
   override async append(stream: string, events: readonly NewEvent[], expected: bigint, envelope: Envelope): Promise<Appended> {

@@ -39,6 +39,7 @@ export const doctor =
       const [says = ''] = whyOf(error, language).says.split('\n');
       findings.push({ part: error instanceof StoreError ? 'events' : 'database', ok: false, says });
     }
+    if (!findings.some(({ part }) => part === 'events')) findings.push(...(await eventsFindings(configuration, say)));
     if (configuration.queueUrl) findings.push(await queueFinding(configuration.queueUrl, configuration, say));
     const wrong = findings.filter(({ ok }) => !ok).length;
     if (json) console.log(JSON.stringify({ ok: wrong === 0, findings }, null, 2));
@@ -55,6 +56,20 @@ async function serverFinding(host: string, port: number, say: Words): Promise<Fi
     return { part: 'server', ok: status === 200, says: say('doctor.answers', { url: `http://localhost:${port}`, status }) };
   } catch {
     return { part: 'server', ok: true, says: say('doctor.not-running', { port }) };
+  }
+}
+
+/** Of an event store that is elsewhere than the database, which could not lead to it. */
+async function eventsFindings({ eventStoreUrl, language }: Configuration, say: Words): Promise<Finding[]> {
+  if (!eventStoreUrl) return [];
+  let store: EventStore | undefined;
+  try {
+    store = await openEventStore(eventStoreUrl);
+    return [{ part: 'events', ok: true, says: say('doctor.head', { store: await store.describe(), head: (await store.head()) ?? '-' }) }];
+  } catch (error) {
+    return [{ part: 'events', ok: false, says: whyOf(error, language).says.split('\n')[0]! }];
+  } finally {
+    await store?.close();
   }
 }
 

@@ -46,7 +46,8 @@ describe('an aggregate', () => {
     const sound: Decider<number, Count, Counted> = { ...counter, rules: { ...counter.rules, Break: [] } };
     expect(can(sound, 2, context)).toEqual(['Count', 'Break']);
     expect(can(sound, 3, context)).toEqual(['Break']);
-    expect(can({ ...sound, consequences: ['Break'] }, 2, context)).toEqual(['Count']);
+    const breaking: typeof sound = { ...sound, consequences: ['Break'] };
+    expect(can(breaking, 2, context)).toEqual(['Count']);
   });
 
   it('does not take a bug for a refusal', () => {

@@ -53,6 +53,12 @@ export function executing(given: Given) {
     expect(kept.map(({ data }) => data.left)).toEqual([19, 18, 17, 16, 15, 14]);
   });
 
+  it('goes on deciding until each of twelve who ask at once has had a turn', async () => {
+    const id = randomUUID();
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => ask(id, reserve(1))));
+    expect(new Set(outcomes.map(({ revision }) => revision)).size).toBe(12);
+  });
+
   it('tells who may not ask nothing of what others did meanwhile', async () => {
     const id = randomUUID();
     await ask(id, reserve(1));

@@ -139,14 +139,14 @@ export function failing(given: Given) {
         envelope,
       );
 
-    // Of what is on its way when the batch is full, a line holds a fixed amount.
+    // Of what is on its way when the batch is full, a line holds a fixed amount; news of what others append comes on it, too. All would be ten.
     const [before, one] = [line.received, size * weight];
     const stop = new AbortController();
     for await (const batch of store.follow({ after, batch: size, signal: stop.signal })) {
       expect(batch.events).toHaveLength(size);
       await eventually(() => line.received - before > 2 * one);
       for (let n = 0; n < 20; n++) await given.store.head();
-      expect(line.received - before).toBeLessThan(2.5 * one);
+      expect(line.received - before).toBeLessThan(5 * one);
       stop.abort();
     }
   });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '@app/domain/actor.js';
 import { type Decider, decide, fold, type Message, Refused } from '@app/domain/decider.js';
 import { idFrom } from '@app/domain/ids.js';
@@ -74,7 +75,11 @@ export type Outcome<E extends Message = Message> = Readonly<{ revision: bigint; 
 /** A command as it is asked: `id` makes a repetition harmless, `seen` is the revision the asker decided on. */
 export type Request = Readonly<{ id: string; seen?: bigint }>;
 
-const ATTEMPTS = 10;
+/** A command that others overtake is decided again for at least so long, and at least so often. */
+const TRIES_FOR_MS = 5_000;
+const LEAST_TRIES = 10;
+/** Growing, with jitter: those who meet at one stream come back one after the other. */
+const pauseAfter = (attempt: number) => pause(Math.random() * Math.min(200, 2 ** attempt));
 
 /** Who may not ask at all hears that first, not what others did meanwhile; of the rest, being overtaken comes before any other answer. */
 function answerOf<E>(ask: () => E[], overtaken: StreamMoved | false): E[] {
@@ -140,6 +145,7 @@ export abstract class EventStore {
     request: Request,
   ): Promise<Outcome<E>> {
     const stream = `${decider.category}-${id}`;
+    const began = performance.now();
     for (let attempt = 1; ; attempt++) {
       const facts = await this.read<E>(stream);
       const done = facts.filter((event) => event.commandId === request.id);
@@ -161,7 +167,9 @@ export abstract class EventStore {
         return { ...appended, events };
       } catch (error) {
         // The next round finds the request done by a twin, or `seen` overtaken, or decides again.
-        if (!(error instanceof StreamMoved) || attempt === ATTEMPTS) throw error;
+        const enough = attempt >= LEAST_TRIES && performance.now() - began > TRIES_FOR_MS;
+        if (!(error instanceof StreamMoved) || enough) throw error;
+        await pauseAfter(attempt);
       }
     }
   }
