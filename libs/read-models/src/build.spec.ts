@@ -142,7 +142,7 @@ describe('while a view is built', () => {
       }
     })();
     try {
-      await eventually(async () => (await db.manager.findOneBy(Checkpoint, { view: 'assignment' }))?.position !== '', 'fed');
+      await eventually(async () => (await db.manager.findOneBy(Checkpoint, { view: 'assignment' }))?.position, 'fed');
       await act(busy, writeNext);
     } finally {
       done = true;
@@ -234,6 +234,7 @@ describe('while a view is built', () => {
       }
     };
     const reading = Promise.all([rowsFirst, versionsFirst, rowsFirst, versionsFirst].map(read));
+    await eventually(async () => [...seen].some((state) => state.startsWith('old')), 'the old one seen');
     await rebuild(store, db, later('new'));
     await eventually(async () => [...seen].some((state) => state.startsWith('new')), 'the new one seen');
     done = true;
